@@ -1,0 +1,42 @@
+/** The bench file through the contract: read it, check a draft, put a new one. */
+import { z } from 'zod';
+import { benchNoticeSchema } from './status.ts';
+
+/** One megabyte of YAML holds some ten thousand users; larger input is refused before it is parsed. */
+export const maxBenchFileBytes = 4 * 1024 * 1024;
+
+const yamlText = z.string().max(maxBenchFileBytes);
+
+export const benchSchema = z.object({
+  yaml: z.string(),
+  /** Changes whenever the file does. */
+  version: z.string(),
+});
+
+export const benchDraftSchema = z.strictObject({
+  yaml: yamlText,
+  /** When given, the file is replaced only if this is still the running version. */
+  version: z.string().max(200).optional(),
+});
+
+/** One thing that is wrong in a bench file. Lines and columns count from 1. */
+export const benchProblemSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().optional(),
+  path: z.string().optional(),
+  line: z.number().int().optional(),
+  column: z.number().int().optional(),
+});
+export type BenchProblem = z.infer<typeof benchProblemSchema>;
+
+export const benchCheckSchema = z.object({
+  problems: z.array(benchProblemSchema),
+  notices: z.array(benchNoticeSchema),
+});
+
+export const benchReplacedSchema = benchSchema.extend({
+  /** What changed, one phrase each: "settings[0].requireTls: false → true". */
+  changes: z.array(z.string()),
+  notices: z.array(benchNoticeSchema),
+});

@@ -1,0 +1,158 @@
+/**
+ * The one typed API: the desktop page uses it over a MessagePort, the browser page over a WebSocket, scripts over HTTP.
+ * This folder is the only part of relay-core that renderer/ may import, so it imports nothing but zod and oRPC.
+ * Streams carry coalesced snapshots, since oRPC has no backpressure; bulk goes by cursor.
+ */
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { benchCheckSchema, benchDraftSchema, benchReplacedSchema, benchSchema } from './bench.ts';
+import { contractErrors } from './errors.ts';
+import { sendProgressSchema, sendResultSchema, testMessageSchema } from './message.ts';
+import { quotaHistorySchema, quotasSchema } from './quotas.ts';
+import { ruleSchema, snapshotSchema, statusSchema } from './status.ts';
+import {
+  messageViewSchema,
+  sessionSchema,
+  transactionSchema,
+  transactionSummarySchema,
+} from './transaction.ts';
+import { outcomeSchema, pageInput, quotaWindowSchema } from './words.ts';
+
+export * from './bench.ts';
+export * from './errors.ts';
+export * from './message.ts';
+export * from './quotas.ts';
+export * from './status.ts';
+export * from './transaction.ts';
+export * from './words.ts';
+
+const procedure = oc.errors(contractErrors);
+const byId = z.object({ id: z.string().min(1).max(200) });
+
+export const contract = {
+  transactions: {
+    list: procedure
+      .route({
+        method: 'GET',
+        path: '/transactions',
+        summary: 'Transactions, newest first, without their dialogue',
+      })
+      .input(
+        z.object({ ...pageInput, outcome: outcomeSchema.optional(), search: z.string().max(500).optional() }),
+      )
+      .output(z.object({ items: z.array(transactionSummarySchema), nextCursor: z.string().nullable() })),
+    get: procedure
+      .route({ method: 'GET', path: '/transactions/{id}', summary: 'One transaction, with its dialogue' })
+      .input(byId)
+      .output(transactionSchema),
+    message: procedure
+      .route({
+        method: 'GET',
+        path: '/transactions/{id}/message',
+        summary: 'The parts of the stored message',
+      })
+      .input(byId)
+      .output(messageViewSchema),
+    /**
+     * The message as it arrived, a piece at a time (at most 1 MiB), since large bodies choke a port.
+     * Over HTTP, `GET /api/transactions/{id}/message.eml` serves the same bytes whole.
+     */
+    messagePiece: procedure
+      .route({
+        method: 'GET',
+        path: '/transactions/{id}/message-piece',
+        summary: 'A piece of the message as it arrived',
+      })
+      .input(byId.extend({ offset: z.coerce.number().int().min(0).default(0) }))
+      .output(
+        z.object({
+          contentBase64: z.string(),
+          nextOffset: z.number().int().nullable(),
+          size: z.number().int(),
+        }),
+      ),
+  },
+  sessions: {
+    get: procedure
+      .route({
+        method: 'GET',
+        path: '/sessions/{id}',
+        summary: 'A connection: its lines, transactions and findings',
+      })
+      .input(byId)
+      .output(sessionSchema),
+  },
+  messages: {
+    send: procedure
+      .route({ method: 'POST', path: '/messages', summary: 'Send a test message to the engine' })
+      .input(testMessageSchema)
+      .output(sendResultSchema),
+    /** The same, reporting dialogue lines as they happen. */
+    watch: procedure
+      .route({
+        method: 'POST',
+        path: '/messages/watch',
+        summary: 'Send a test message and follow its dialogue',
+      })
+      .input(testMessageSchema)
+      .output(eventIterator(sendProgressSchema)),
+  },
+  quotas: {
+    list: procedure
+      .route({
+        method: 'GET',
+        path: '/quotas',
+        summary: 'Quota windows: the customer’s, then users by share of limit',
+      })
+      .input(z.object({ ...pageInput, search: z.string().max(500).optional() }))
+      .output(quotasSchema),
+    history: procedure
+      .route({ method: 'GET', path: '/quotas/history', summary: 'One window’s use over time' })
+      .input(z.object({ window: quotaWindowSchema, user: z.string().max(320).optional() }))
+      .output(quotaHistorySchema),
+  },
+  bench: {
+    read: procedure
+      .route({ method: 'GET', path: '/bench', summary: 'The bench file, secrets as hashes' })
+      .output(benchSchema),
+    replace: procedure
+      .route({ method: 'PUT', path: '/bench', summary: 'Replace the bench file, whole or not at all' })
+      .input(benchDraftSchema)
+      .output(benchReplacedSchema),
+    check: procedure
+      .route({ method: 'POST', path: '/bench/check', summary: 'What a draft bench file would be told' })
+      .input(benchDraftSchema)
+      .output(benchCheckSchema),
+    schema: procedure
+      .route({ method: 'GET', path: '/bench/schema.json', summary: 'The JSON Schema of the bench file' })
+      .output(z.record(z.string(), z.unknown())),
+  },
+  clock: {
+    read: procedure
+      .route({ method: 'GET', path: '/clock', summary: 'The engine’s clock' })
+      .output(statusSchema.shape.clock),
+  },
+  status: {
+    read: procedure
+      .route({ method: 'GET', path: '/status', summary: 'Organisation, listeners, notices' })
+      .output(statusSchema),
+    /** A snapshot now, and one whenever something changed, at most every 100 ms. */
+    watch: procedure
+      .route({ method: 'GET', path: '/status/watch', summary: 'Snapshots as things change' })
+      .output(eventIterator(snapshotSchema)),
+  },
+  rules: {
+    list: procedure
+      .route({ method: 'GET', path: '/rules', summary: 'Every rule of the relay, with its text' })
+      .output(z.array(ruleSchema)),
+  },
+  certificateAuthority: procedure
+    .route({
+      method: 'GET',
+      path: '/certificate-authority',
+      summary: 'The local certificate authority, for copying',
+    })
+    .output(z.object({ pem: z.string(), fingerprint256: z.string(), notAfter: z.string() })),
+};
+
+export type RelayBenchContract = typeof contract;
