@@ -1,0 +1,97 @@
+/**
+ * What the policy looks at and what it answers. Plain data: the same inputs give the same decision,
+ * so "what would happen under other settings" is the same question asked again.
+ */
+import type { PortRole, TraceStep } from '../contract/index.ts';
+import type { AddressKey, Organisation } from '../organisation/types.ts';
+import type { QuotaLimits, WindowCount } from '../quota/types.ts';
+import type { CatalogueReply } from '../replies/catalogue.ts';
+import type { RelaySetting } from '../settings/types.ts';
+
+/** The five moments at which a decision can be asked for. */
+export type Stage = 'helo' | 'mail' | 'rcpt' | 'data' | 'end-of-data';
+
+/** What is known of the connection when it asks. */
+export interface SessionFacts {
+  /** The client's address, or the one it claimed by XCLIENT or PROXY. */
+  readonly clientAddress: string;
+  /** As given in HELO or EHLO. */
+  readonly heloName: string;
+  readonly portRole: PortRole;
+  readonly tls: { readonly version: string; readonly cipher: string } | null;
+  /** The registered user that authenticated; its main address. */
+  readonly authenticatedAs: AddressKey | null;
+}
+
+/** Paths as they were sent, without angle brackets; the null sender is "". */
+export interface Envelope {
+  readonly reversePath: string;
+  readonly forwardPaths: readonly string[];
+}
+
+/** When generic HELO names are refused (HEL-3). */
+export type RefuseGenericHelo = 'always' | 'rate' | 'never';
+
+/** Everything that decides, besides the session and the envelope: the bench file in the form the policy reads. */
+export interface Configuration {
+  readonly organisation: Organisation;
+  readonly settings: readonly RelaySetting[];
+  readonly profile: 'g-suite' | 'workspace';
+  readonly submissionPortsNeedAuth: boolean;
+  readonly refuseGenericHelo: RefuseGenericHelo;
+  readonly quotaLimits: QuotaLimits;
+  /** The ceiling of ENV-4. */
+  readonly recipientsPerTransaction: number;
+  /** Announced by EHLO; larger messages are refused. Bytes as sent. */
+  readonly messageBytes: number;
+}
+
+/** A question to `decide`, by stage. */
+export type Question =
+  | { readonly stage: 'helo'; readonly session: SessionFacts }
+  | {
+      readonly stage: 'mail';
+      readonly session: SessionFacts;
+      readonly reversePath: string;
+      readonly declaredBytes: number | null;
+    }
+  | {
+      readonly stage: 'rcpt';
+      readonly session: SessionFacts;
+      /** Recipients accepted so far. */
+      readonly envelope: Envelope;
+      readonly forwardPath: string;
+    }
+  | {
+      readonly stage: 'data';
+      readonly session: SessionFacts;
+      readonly envelope: Envelope;
+      readonly counts: readonly WindowCount[];
+    }
+  | {
+      readonly stage: 'end-of-data';
+      readonly session: SessionFacts;
+      readonly envelope: Envelope;
+      readonly messageBytes: number;
+    };
+
+export interface Accepted {
+  readonly outcome: 'accepted';
+  /** The setting that accepted; null before DATA. */
+  readonly setting: string | null;
+  /** The reverse-path after rewriting (ENV-1, ENV-3). */
+  readonly reversePath: string;
+  readonly trace: readonly TraceStep[];
+}
+
+export interface Rejected {
+  readonly outcome: 'rejected';
+  readonly reply: CatalogueReply;
+  readonly rule: string;
+  readonly setting: string | null;
+  /** Whether the connection closes after the reply. */
+  readonly then: 'continue' | 'close';
+  readonly trace: readonly TraceStep[];
+}
+
+export type Decision = Accepted | Rejected;

@@ -1,0 +1,85 @@
+/**
+ * Quota windows as data: what is counted, the counts at one moment, and what a transaction would add (UQ, CQ).
+ * Times are epoch milliseconds of engine time; counts are recipients or messages.
+ */
+import type { LimitSource, QuotaWindow } from '../contract/words.ts';
+import type { AddressKey } from '../organisation/types.ts';
+
+export type { QuotaWindow };
+
+export interface Limit {
+  readonly value: number;
+  readonly source: LimitSource;
+}
+
+/** The limits in force, one for each window. */
+export type QuotaLimits = Readonly<Record<QuotaWindow, Limit>>;
+
+/** What one transaction asks of the quotas. */
+export interface QuotaDemand {
+  /** The registered user it counts under; null when the sender is none (UQ-4). */
+  readonly user: AddressKey | null;
+  /** Every accepted recipient, repeats included (CQ-3), in comparison form. */
+  readonly recipients: readonly AddressKey[];
+}
+
+/** One window before a transaction, and how much the transaction would add to it. */
+export interface WindowCount {
+  readonly window: QuotaWindow;
+  readonly user: AddressKey | null;
+  /** Charged and still inside the window. */
+  readonly used: number;
+  /** Held by transactions between DATA and their last reply (CQ-8). */
+  readonly reserved: number;
+  /** What this transaction adds: messages, total recipients, or recipients new to the window. */
+  readonly wanted: number;
+  /** When the next place frees up; null when nothing is used. */
+  readonly nextFreeAt: number | null;
+}
+
+/** Places held for one transaction; given back by `release` or turned into counts by `charge`. */
+export interface Reservation {
+  readonly demand: QuotaDemand;
+  readonly reservedAt: number;
+}
+
+/** One charged transaction as the store keeps it, so that counts can be built again after a restart. */
+export interface LedgerEntry {
+  /** Engine time of the charge. */
+  readonly at: number;
+  readonly user: AddressKey | null;
+  readonly recipients: readonly AddressKey[];
+}
+
+/** The state of one window for people. */
+export interface WindowState {
+  readonly window: QuotaWindow;
+  readonly user: AddressKey | null;
+  readonly used: number;
+  readonly reserved: number;
+  readonly nextFreeAt: number | null;
+  readonly simulated: number;
+}
+
+/**
+ * The counts in memory. Exact, rolling to the millisecond; the cost of a question or a charge does not grow with history.
+ * Every method first lets what left the windows by `now` go.
+ */
+export interface QuotaCounts {
+  /** The windows a demand touches, in the order CQ-7 checks them: customer peak, customer day, then the user's two. */
+  counts(demand: QuotaDemand, now: number): readonly WindowCount[];
+  /** Holds places for all recipients at once (CQ-8). The caller has checked the limits in the same turn. */
+  reserve(demand: QuotaDemand, now: number): Reservation;
+  /** Turns a reservation into counts at `now`, and gives the entry to be stored with the message. */
+  charge(reservation: Reservation, now: number): LedgerEntry;
+  /** Gives the places back. A reservation that was charged or released before stays so. */
+  release(reservation: Reservation): void;
+  /** Counts an entry from the store; entries come in the order of their time. */
+  restore(entry: LedgerEntry): void;
+  /** The customer's two windows. */
+  customer(now: number): readonly WindowState[];
+  /** A user's two windows. */
+  user(user: AddressKey, now: number): readonly WindowState[];
+  /** Users with something counted. */
+  activeUsers(now: number): readonly AddressKey[];
+}
