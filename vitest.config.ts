@@ -1,0 +1,11 @@
+/** Vitest over test/, except the measurements in test/bench. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+    exclude: ['test/bench/**'],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+  },
+});
