@@ -6,8 +6,8 @@ import type { PortRole } from '../contract/words.ts';
 import type { CatalogueReply } from '../replies/catalogue.ts';
 import type { SessionId } from '../replies/session-id.ts';
 
-/** A line of the dialogue. `sinceStartMs` counts from the connection's start, on a monotonic clock. */
-export interface DialogueEntry {
+/** A line as the SMTP room saw it. `sinceStartMs` counts from the connection's start, on a monotonic clock. */
+export interface DialogueLineSeen {
   readonly sinceStartMs: number;
   readonly direction: 'client' | 'server';
   readonly text: string;
@@ -66,7 +66,7 @@ export interface RelaySession {
   /** One id for the whole session, in every reply and as the session's id in the app. */
   readonly id: SessionId;
   /** Keeps a line. Secrets are blanked, bodies folded, before it comes here. */
-  record(entry: DialogueEntry): void;
+  record(line: DialogueLineSeen): void;
   /** To be called after each reply has been recorded and handed to the socket: an ended transaction is kept then. */
   replied(): void;
   /** XCLIENT or PROXY claimed another source address. */

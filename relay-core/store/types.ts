@@ -1,0 +1,111 @@
+/**
+ * What is kept of sessions, transactions, messages and quota charges, and how it is asked for.
+ * Times are epoch milliseconds of engine time; sizes are bytes. The contract's shapes are made from these at the edge.
+ */
+import type {
+  Client,
+  DecisionView,
+  Finding,
+  Outcome,
+  QuotaChange,
+  QuotaWindow,
+  TransactionSummary,
+} from '../contract/index.ts';
+import type { LedgerEntry } from '../quota/types.ts';
+import type { DialogueLineSeen } from '../relay/types.ts';
+
+/** A kept line. `ordinal` counts the session's lines from 0, so that lines of several transactions merge in order. */
+export interface DialogueEntry extends DialogueLineSeen {
+  readonly ordinal: number;
+}
+
+/** A transaction that has ended, with the lines that are its own: from MAIL to its last reply. */
+export interface TransactionRecord {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly client: Client;
+  readonly envelope: TransactionSummary['envelope'];
+  readonly recipients: TransactionSummary['recipients'];
+  readonly decision: DecisionView;
+  readonly quota: readonly QuotaChange[];
+  readonly message: { readonly size: number; readonly subject: string; readonly messageId: string } | null;
+  readonly dialogue: readonly DialogueEntry[];
+}
+
+/** A connection, with the lines outside any transaction. Kept when its first transaction is, and again when it closes. */
+export interface SessionRecord {
+  readonly id: string;
+  readonly startedAt: number;
+  readonly finishedAt: number | null;
+  readonly client: Client;
+  readonly dialogue: readonly DialogueEntry[];
+  /** Lines that were not kept, since the session said too much. */
+  readonly dialogueOmitted: number;
+  readonly findings: readonly Finding[];
+}
+
+/** What an accepted message adds to its transaction: its content, and the charge that is kept with it (CQ-8). */
+export interface AcceptedMessage {
+  /** As it arrived, dot-stuffing removed. */
+  readonly content: Uint8Array;
+  readonly charge: LedgerEntry;
+}
+
+/** Whether what was given is on disk. Never an exception: a full disk is an answer (452 4.3.1). */
+export type Kept =
+  | { readonly outcome: 'kept' }
+  | { readonly outcome: 'full'; readonly detail: string }
+  | { readonly outcome: 'failed'; readonly detail: string };
+
+export interface TransactionQuery {
+  readonly limit: number;
+  readonly cursor?: string;
+  readonly outcome?: Outcome;
+  /** Text to find in addresses, HELO name, client address, rule, reply code, subject, Message-ID, session id. */
+  readonly search?: string;
+}
+
+export interface RefusalCount {
+  readonly at: number;
+  readonly refused: number;
+}
+
+/** The store: one SQLite database. Reading first commits what waits, so that what was answered can be read. */
+export interface Store {
+  /** Keeps a transaction in the next group commit; resolves when it is committed. */
+  keepTransaction(
+    session: SessionRecord,
+    transaction: TransactionRecord,
+    accepted: AcceptedMessage | null,
+  ): Promise<Kept>;
+  keepSession(session: SessionRecord): Promise<Kept>;
+  transactions(query: TransactionQuery): {
+    readonly items: readonly TransactionRecord[];
+    readonly nextCursor: string | null;
+  };
+  transaction(id: string): TransactionRecord | null;
+  transactionCount(): number;
+  latestTransactionId(): string | null;
+  /** Content from `offset`, at most `length` bytes; null where no message was kept. */
+  message(
+    transactionId: string,
+    offset: number,
+    length: number,
+  ): { readonly content: Uint8Array; readonly size: number } | null;
+  session(id: string): SessionRecord | null;
+  transactionsOfSession(sessionId: string): readonly TransactionRecord[];
+  /** Charges after `since`, in the order of their time, for counting again after a restart. */
+  charges(since: number): Iterable<LedgerEntry>;
+  /** Refusals by one quota window after `since`, summed over steps of `stepMs`. `user` null: the customer's windows. */
+  quotaRefusals(
+    window: QuotaWindow,
+    user: string | null,
+    since: number,
+    stepMs: number,
+  ): readonly RefusalCount[];
+  /** `normal` survives a killed process, `full` a power cut as well. */
+  setSynchronous(mode: 'normal' | 'full'): void;
+  close(): void;
+}
