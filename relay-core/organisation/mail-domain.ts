@@ -25,7 +25,9 @@ export function mailDomain(text: string): MailDomain | null {
   if (bare.length > maxDomainCharacters) return null;
   if (plainDomain.test(bare) && !bare.includes('xn--')) return bare as MailDomain;
   const ascii = toASCII(bare, idna);
-  return ascii !== null && ascii.length <= maxDomainCharacters && plainDomain.test(ascii) ? (ascii as MailDomain) : null;
+  return ascii !== null && ascii.length <= maxDomainCharacters && plainDomain.test(ascii)
+    ? (ascii as MailDomain)
+    : null;
 }
 
 export interface AddressParts {

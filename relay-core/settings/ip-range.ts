@@ -22,12 +22,16 @@ export type RangeReading =
 export function readRange(text: string): RangeReading {
   const trimmed = text.trim();
   const [addressText = '', prefixText, ...more] = trimmed.split('/');
-  if (more.length > 0 || !isWrittenInFull(addressText)) return problem(`"${text}" is no IP address`, addressFix);
+  if (more.length > 0 || !isWrittenInFull(addressText))
+    return problem(`"${text}" is no IP address`, addressFix);
   const address = ipaddr.process(addressText);
   const bits = address.kind() === 'ipv4' ? 32 : 128;
   const prefixLength = prefixText === undefined ? bits : readPrefix(prefixText, bits);
   if (prefixLength === null) {
-    return problem(`"${text}" has no valid prefix length`, `write a whole number from 0 to ${bits} behind the slash`);
+    return problem(
+      `"${text}" has no valid prefix length`,
+      `write a whole number from 0 to ${bits} behind the slash`,
+    );
   }
   const addresses = 2 ** (bits - prefixLength);
   if (addresses > maxRangeAddresses) {
@@ -41,7 +45,10 @@ export function readRange(text: string): RangeReading {
   const network = maskBytes(bytes, prefixLength);
   if (!bytes.every((byte, index) => byte === network[index])) {
     const fixed = `${ipaddr.fromByteArray([...network]).toString()}/${prefixLength}`;
-    return problem(`"${text}" names a host inside the range, not the range's first address`, `write ${fixed}`);
+    return problem(
+      `"${text}" names a host inside the range, not the range's first address`,
+      `write ${fixed}`,
+    );
   }
   return { outcome: 'range', family: bits === 32 ? 4 : 6, network: Uint8Array.from(network), prefixLength };
 }

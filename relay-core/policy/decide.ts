@@ -1,0 +1,111 @@
+/**
+ * The decision: a pure function from settings, session, envelope and quota counts to accept or reject, with its trace.
+ * It walks the checks in the order of "The order of checks" in reply-texts.md; what each does is in `rules/`.
+ */
+import type { CatalogueReply } from '../replies/catalogue.ts';
+import type { Finding, View } from './check.ts';
+import { submissionPortsNeedAuthentication } from './rules/authentication.ts';
+import { relayServiceIncluded } from './rules/edition.ts';
+import { heloGate } from './rules/generic-helo.ts';
+import { relayDenied } from './rules/listed-address.ts';
+import { messageSize } from './rules/message-size.ts';
+import { quotasAllow } from './rules/quotas.ts';
+import { oneMoreRecipient } from './rules/recipients.ts';
+import { rewrittenReversePath } from './rules/rewriting.ts';
+import { askSettingsAtData, askSettingsAtMail } from './setting-checks.ts';
+import { standingOf } from './standing.ts';
+import type { Step } from './trace.ts';
+import type { Configuration, Decision, Question, Rejected, SessionFacts } from './types.ts';
+
+/** Answers one question of a session. Equal inputs give equal decisions; it never throws. */
+export function decide(configuration: Configuration, question: Question): Decision {
+  switch (question.stage) {
+    case 'helo':
+      return fromFinding(heloGate(configuration, question.session), '', 'close');
+    case 'mail':
+      return decideAtMail(configuration, question);
+    case 'rcpt':
+      return fromFinding(
+        oneMoreRecipient(configuration, question.envelope),
+        question.envelope.reversePath,
+        'continue',
+      );
+    case 'data':
+      return decideAtData(configuration, question);
+    case 'end-of-data':
+      return fromFinding(
+        messageSize(configuration, question.messageBytes, 'sent'),
+        question.envelope.reversePath,
+        'continue',
+      );
+  }
+}
+
+function decideAtMail(
+  configuration: Configuration,
+  question: Extract<Question, { stage: 'mail' }>,
+): Decision {
+  const { session, reversePath, declaredBytes } = question;
+  const view = viewOf(configuration, session, reversePath);
+  const ports = submissionPortsNeedAuthentication(view);
+  if (ports.outcome === 'fail') return rejected(ports.reply, ports.steps, null);
+  const settings = askSettingsAtMail(view);
+  if (settings.outcome === 'rejected') {
+    return rejected(settings.reply, [...ports.steps, ...settings.steps], settings.setting);
+  }
+  if (declaredBytes === null) return accepted(reversePath, ports.steps, null);
+  const size = messageSize(configuration, declaredBytes, 'declared');
+  const steps = [...ports.steps, ...size.steps];
+  return size.outcome === 'fail' ? rejected(size.reply, steps, null) : accepted(reversePath, steps, null);
+}
+
+function decideAtData(
+  configuration: Configuration,
+  question: Extract<Question, { stage: 'data' }>,
+): Decision {
+  const { session, envelope, counts } = question;
+  const view = viewOf(configuration, session, envelope.reversePath);
+  const edition = relayServiceIncluded(view);
+  if (edition.outcome === 'fail') return rejected(edition.reply, edition.steps, null);
+  const settings = askSettingsAtData(view);
+  switch (settings.outcome) {
+    case 'none-enabled':
+      return rejected(relayDenied(view), [settings.step], null);
+    case 'rejected':
+      return rejected(settings.reply, settings.steps, settings.setting);
+    case 'accepted': {
+      const rewriting = rewrittenReversePath(view);
+      const quotas = quotasAllow(counts, configuration.quotaLimits, configuration.organisation.name);
+      const steps = [...settings.steps, ...rewriting.steps, ...quotas.steps];
+      return quotas.outcome === 'fail'
+        ? rejected(quotas.reply, steps, settings.setting)
+        : accepted(rewriting.reversePath, steps, settings.setting);
+    }
+  }
+}
+
+function viewOf(configuration: Configuration, session: SessionFacts, reversePath: string): View {
+  return {
+    configuration,
+    session,
+    reversePath,
+    standing: standingOf(configuration.organisation, session, reversePath),
+  };
+}
+
+function fromFinding(finding: Finding, reversePath: string, then: Rejected['then']): Decision {
+  return finding.outcome === 'fail'
+    ? { ...rejected(finding.reply, finding.steps, null), then }
+    : accepted(reversePath, finding.steps, null);
+}
+
+function accepted(reversePath: string, trace: readonly Step[], setting: string | null): Decision {
+  return { outcome: 'accepted', setting, reversePath, trace };
+}
+
+/** The rule of a refusal is that of its last failing step. */
+function rejected(reply: CatalogueReply, trace: readonly Step[], setting: string | null): Rejected {
+  const reason = trace.findLast((step) => step.outcome === 'fail');
+  if (reason === undefined) throw new Error(`refused with "${reply.id}" without a failing step`);
+  return { outcome: 'rejected', reply, rule: reason.rule, setting, then: 'continue', trace };
+}

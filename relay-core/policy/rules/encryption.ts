@@ -1,0 +1,33 @@
+/** Required TLS (SET-5, PRT-1, PRT-4): the engine enforces the encryption, not the port number. */
+import { reply } from '../../replies/catalogue.ts';
+import { failing, passing, type SettingCheck } from '../check.ts';
+import { assumed, fail, note, pass } from '../trace.ts';
+
+/** The port of the real service that each role stands for (PRT-3). */
+export const standsForPort = { relay: 25, smtps: 465, submission: 587 } as const;
+
+export const requiredEncryption: SettingCheck = ({ session }, setting) => {
+  if (!setting.requireTls) {
+    return passing(pass('SET-5', 'The setting does not ask for TLS.'));
+  }
+  if (session.tls === null) {
+    return failing(
+      reply('starttls-first'),
+      note('SET-5', 'The setting asks for TLS.'),
+      fail('PRT-4', 'The setting asks for TLS, and the client sent MAIL without STARTTLS.'),
+    );
+  }
+  const encrypted = pass('SET-5', `The setting asks for TLS, and the session uses ${session.tls.version}.`);
+  const port = standsForPort[session.portRole];
+  return session.portRole === 'submission'
+    ? passing(encrypted)
+    : passing(
+        encrypted,
+        assumed(
+          note(
+            'PRT-1',
+            `With required TLS the service asks for port 587; this session came in on ${port}, encrypted, which is taken.`,
+          ),
+        ),
+      );
+};
