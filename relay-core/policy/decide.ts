@@ -93,9 +93,9 @@ function viewOf(configuration: Configuration, session: SessionFacts, reversePath
   };
 }
 
-function fromFinding(finding: Finding, reversePath: string, then: Rejected['then']): Decision {
+function fromFinding(finding: Finding, reversePath: string, afterwards: Rejected['afterwards']): Decision {
   return finding.outcome === 'fail'
-    ? { ...rejected(finding.reply, finding.steps, null), then }
+    ? { ...rejected(finding.reply, finding.steps, null), afterwards }
     : accepted(reversePath, finding.steps, null);
 }
 
@@ -107,5 +107,5 @@ function accepted(reversePath: string, trace: readonly Step[], setting: string |
 function rejected(reply: CatalogueReply, trace: readonly Step[], setting: string | null): Rejected {
   const reason = trace.findLast((step) => step.outcome === 'fail');
   if (reason === undefined) throw new Error(`refused with "${reply.id}" without a failing step`);
-  return { outcome: 'rejected', reply, rule: reason.rule, setting, then: 'continue', trace };
+  return { outcome: 'rejected', reply, rule: reason.rule, setting, afterwards: 'continue', trace };
 }

@@ -90,7 +90,7 @@ export interface Rejected {
   readonly rule: string;
   readonly setting: string | null;
   /** Whether the connection closes after the reply. */
-  readonly then: 'continue' | 'close';
+  readonly afterwards: 'continue' | 'close';
   readonly trace: readonly TraceStep[];
 }
 

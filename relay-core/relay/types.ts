@@ -25,7 +25,7 @@ export interface ConnectionFacts {
 export interface Answer {
   readonly ok: boolean;
   readonly reply: CatalogueReply;
-  readonly then: 'continue' | 'close';
+  readonly afterwards: 'continue' | 'close';
 }
 
 export interface MailCommand {
