@@ -30,7 +30,7 @@ function isOnPath(command) {
 const missingPrograms = () => programs.filter(({ commands }) => !commands.some(isOnPath));
 
 /** @returns {boolean} whether packages may be installed here: root on Debian or a child of it */
-const mayInstall = () =>
+export const mayInstall = () =>
   process.getuid?.() === 0 &&
   isOnPath('apt-get') &&
   /^ID(_LIKE)?=.*debian/m.test(readText('/etc/os-release') ?? '');
