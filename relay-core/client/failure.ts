@@ -1,0 +1,55 @@
+/**
+ * Says for people why a sending did not get as far as a reply. A refusal by the relay is no such failure: the dialogue
+ * shows its reply. Reads error codes of Node and nodemailer; knows nothing of how the sending went on.
+ */
+import type { TestMessage } from '../contract/index.ts';
+import type { SendTarget } from './types.ts';
+
+/** The sender's own reasons to stop. */
+export class SendStopped extends Error {
+  override readonly name = 'SendStopped';
+}
+
+const textOf = (error: object, key: string): string => {
+  const value: unknown = Reflect.get(error, key);
+  return typeof value === 'string' ? value : '';
+};
+
+/**
+ * @returns one or two sentences; null where the relay's reply in the dialogue tells all
+ */
+export function failureOf(error: unknown, message: TestMessage, target: SendTarget): string | null {
+  if (error instanceof SendStopped) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  if (typeof Reflect.get(error, 'responseCode') === 'number') return null;
+  const where = `${target.host} port ${target.port}`;
+  const code = textOf(error, 'originalCode') || textOf(error, 'code');
+  if (code === 'ECONNREFUSED')
+    return `Nothing listens on ${where}. Look at the listeners: one may have failed to start.`;
+  if (textOf(error, 'timeoutType') === 'GREETING_TIMEOUT') return noGreeting(message, where);
+  if (isPlainTextBehindTls(code)) {
+    return `The ${message.portRole} listener answered in plain text: TLS from the first byte is for smtps. Choose STARTTLS.`;
+  }
+  if (isCertificateError(code)) {
+    return `The relay’s certificate was not accepted (${error.message}). It should come from this engine’s own authority.`;
+  }
+  if (code === 'EENVELOPE')
+    return `${error.message}: it cannot stand in MAIL FROM or RCPT TO. Nothing was sent.`;
+  if (code === 'EAUTH')
+    return 'AUTH needs a user and a password, and one of them is empty. Nothing was sent.';
+  if (code === 'ECONNECTION' || code === 'ECONNRESET' || code === 'EPIPE') {
+    return `The relay closed the connection to ${where} without a reply.`;
+  }
+  return `The connection to ${where} failed: ${error.message}.`;
+}
+
+const noGreeting = (message: TestMessage, where: string): string =>
+  message.portRole === 'smtps' && message.tls !== 'implicit'
+    ? `No greeting came from ${where}: the smtps listener waits for TLS from the first byte. Choose implicit TLS.`
+    : `No greeting came from ${where} in time.`;
+
+const isPlainTextBehindTls = (code: string): boolean =>
+  code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG' || code === 'EPROTO';
+
+const isCertificateError = (code: string): boolean =>
+  code === 'ERR_TLS_CERT_ALTNAME_INVALID' || /^(?:UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|CERT_)/.test(code);

@@ -1,0 +1,111 @@
+/**
+ * Turns the bytes of an SMTP client's connection into the lines of its dialogue: secrets blanked, a message's data
+ * folded to its size. Knows the grammar of the stream and nothing of sockets, time or TLS. Source: RFC 5321, 4.1 and 4.2.
+ */
+import { type AuthExchange, blankAuthAnswer, blankAuthCommand } from './secrets.ts';
+
+export type Direction = 'client' | 'server';
+
+export interface Transcript {
+  /** The lines that these bytes complete. */
+  take(direction: Direction, bytes: Uint8Array): string[];
+  /** What was begun and not ended when the connection closed. */
+  rest(direction: Direction): string[];
+}
+
+type Mode =
+  | { readonly kind: 'commands' }
+  | { readonly kind: 'auth'; readonly exchange: AuthExchange }
+  | { readonly kind: 'data'; readonly bytes: number };
+
+const lineEnd = Buffer.from('\r\n');
+const dataEnd = Buffer.from('\r\n.\r\n');
+/** A peer that never ends its line is cut here, so that no line grows without bound. */
+const maxLineBytes = 64 * 1024;
+
+const folded = (bytes: number) => `(${bytes} bytes of message)`;
+
+/** UTF-8 where it is valid, else each byte for itself, so that nothing is lost. */
+function decode(bytes: Buffer): string {
+  const text = bytes.toString('utf8');
+  return text.includes('\uFFFD') ? bytes.toString('latin1') : text;
+}
+
+/** A transcript of one connection, from its greeting on. */
+export function createTranscript(): Transcript {
+  let mode: Mode = { kind: 'commands' };
+  const pending: Record<Direction, Buffer> = { client: Buffer.alloc(0), server: Buffer.alloc(0) };
+
+  function serverLine(line: string): string {
+    if (mode.kind === 'commands' && line.startsWith('354')) mode = { kind: 'data', bytes: 0 };
+    else if (mode.kind === 'auth' && !line.startsWith('334')) mode = { kind: 'commands' };
+    return line;
+  }
+
+  function clientLine(line: string): string {
+    if (mode.kind === 'auth') {
+      const { exchange } = mode;
+      mode = { kind: 'auth', exchange: { ...exchange, linesAnswered: exchange.linesAnswered + 1 } };
+      return blankAuthAnswer(line, exchange);
+    }
+    const auth = blankAuthCommand(line);
+    if (auth === null) return line;
+    mode = { kind: 'auth', exchange: auth.exchange };
+    return auth.text;
+  }
+
+  /** Counts data up to its end; the bytes of a possible end stay pending. The first line may be the dot itself. */
+  function takeData(counted: number): string[] | null {
+    const waiting = pending.client;
+    if (counted === 0 && waiting.subarray(0, 3).equals(dataEnd.subarray(2))) {
+      pending.client = waiting.subarray(3);
+      mode = { kind: 'commands' };
+      return [folded(0), '.'];
+    }
+    const end = waiting.indexOf(dataEnd);
+    if (end === -1) {
+      const kept = Math.min(waiting.length, dataEnd.length - 1);
+      mode = { kind: 'data', bytes: counted + waiting.length - kept };
+      pending.client = waiting.subarray(waiting.length - kept);
+      return null;
+    }
+    pending.client = waiting.subarray(end + dataEnd.length);
+    mode = { kind: 'commands' };
+    return [folded(counted + end + lineEnd.length), '.'];
+  }
+
+  function takeLine(direction: Direction): string | null {
+    const waiting = pending[direction];
+    const end = waiting.indexOf(lineEnd);
+    if (end === -1 && waiting.length < maxLineBytes) return null;
+    const length = end === -1 ? maxLineBytes : end;
+    pending[direction] = waiting.subarray(end === -1 ? length : length + lineEnd.length);
+    const text = decode(waiting.subarray(0, length));
+    return direction === 'server' ? serverLine(text) : clientLine(text);
+  }
+
+  return {
+    take(direction, bytes) {
+      pending[direction] = Buffer.concat([pending[direction], bytes]);
+      const lines: string[] = [];
+      for (;;) {
+        const next: string[] | null =
+          direction === 'client' && mode.kind === 'data' ? takeData(mode.bytes) : onlyOf(takeLine(direction));
+        if (next === null) return lines;
+        lines.push(...next);
+      }
+    },
+    rest(direction) {
+      const waiting = pending[direction];
+      pending[direction] = Buffer.alloc(0);
+      if (direction === 'client' && mode.kind === 'data') {
+        return [`(${mode.bytes + waiting.length} bytes of message, not ended)`];
+      }
+      return waiting.length === 0
+        ? []
+        : [direction === 'client' ? clientLine(decode(waiting)) : decode(waiting)];
+    },
+  };
+}
+
+const onlyOf = (line: string | null): string[] | null => (line === null ? null : [line]);
