@@ -2,11 +2,14 @@
 import { addressKey, addressParts, mailDomain } from './mail-domain.ts';
 import type { AddressKey, MailDomain, Organisation, User } from './types.ts';
 
+/** As much of an organisation as says which domains are its own. */
+export type OwnDomains = Pick<Organisation, 'domains' | 'domainAliases'>;
+
 /**
  * The registered domain that holds a name: the domain itself or the longest one it is a subdomain of
  * (`mx9.example.net` → `example.net`); null for a foreign name.
  */
-export function owningDomain(organisation: Organisation, name: string): MailDomain | null {
+export function owningDomain(organisation: OwnDomains, name: string): MailDomain | null {
   let rest: string = mailDomain(name) ?? '';
   while (rest !== '') {
     const candidate = rest as MailDomain;

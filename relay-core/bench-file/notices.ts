@@ -1,0 +1,109 @@
+/** Hints about a bench file that do not stop it: what is risky (SET-2, SET-4, SET-5), and keys that do nothing yet. */
+import type { BenchNotice } from '../contract/status.ts';
+import { isPrivateRange, rangeSize, readRange, wideRangeAddresses } from '../settings/ip-range.ts';
+import type { BenchFile } from './schema.ts';
+
+export function noticesOf(file: BenchFile): BenchNotice[] {
+  return [...file.settings.flatMap(settingWarnings), ...noSettingEnabled(file), ...keysWithoutEffect(file)];
+}
+
+function warning(path: string, text: string): BenchNotice {
+  return { kind: 'warning', path, text };
+}
+
+function settingWarnings(setting: BenchFile['settings'][number], index: number): BenchNotice[] {
+  const path = `settings[${index}]`;
+  const any =
+    setting.allowedSenders === 'any'
+      ? [
+          warning(
+            `${path}.allowedSenders`,
+            '"any" lets every sender through, outside the domains as well: more open to abuse, and not recommended (SET-2).',
+          ),
+        ]
+      : [];
+  const tls = setting.requireTls
+    ? [warning(`${path}.requireTls`, 'Mail servers that cannot do TLS are refused by this setting (SET-5).')]
+    : [];
+  const { smtpAuth } = setting.authentication;
+  const plain =
+    smtpAuth && !setting.requireTls
+      ? [
+          warning(
+            `${path}.authentication.smtpAuth`,
+            'AUTH is offered inside TLS only, so clients must start TLS although requireTls is off (AUT-3).',
+          ),
+        ]
+      : [];
+  return [...any, ...tls, ...plain, ...rangeWarnings(setting, path)];
+}
+
+function rangeWarnings({ authentication }: BenchFile['settings'][number], path: string): BenchNotice[] {
+  return (authentication.ipRanges ?? []).flatMap(({ range }, index) => {
+    const reading = readRange(range);
+    if (reading.outcome === 'problem') return [];
+    const at = `${path}.authentication.ipRanges[${index}].range`;
+    const size = rangeSize(reading);
+    const wide =
+      size > wideRangeAddresses
+        ? [
+            warning(
+              at,
+              `${range} holds ${size.toLocaleString('en')} addresses: as narrow as possible is safer (SET-4).`,
+            ),
+          ]
+        : [];
+    const inside = isPrivateRange(reading)
+      ? [
+          warning(
+            at,
+            `${range} is not an address of the internet. The real service sees your public address: list that one there (SET-4).`,
+          ),
+        ]
+      : [];
+    return [...wide, ...inside];
+  });
+}
+
+function noSettingEnabled({ settings }: BenchFile): BenchNotice[] {
+  return settings.some(({ enabled }) => enabled)
+    ? []
+    : [warning('settings', 'No relay setting is enabled, so everything is refused.')];
+}
+
+/** Keys that are checked and kept, whose effect comes later. Only values that would change something are told. */
+function keysWithoutEffect(file: BenchFile): BenchNotice[] {
+  const { customer, filtering, limits } = file;
+  const rows: readonly (readonly [boolean, string])[] = [
+    [customer.mailStorage, 'customer.mailStorage'],
+    [customer.vault, 'customer.vault'],
+    [customer.superAdmin !== undefined, 'customer.superAdmin'],
+    [customer.organisationalUnits.length > 0, 'customer.organisationalUnits'],
+    [file.propagationMinutes > 0, 'propagationMinutes'],
+    [limits.genericHeloPerMinute !== undefined, 'limits.genericHeloPerMinute'],
+    [limits.connectionsPerMinute !== undefined, 'limits.connectionsPerMinute'],
+    [limits.connectionsAtOnce !== undefined, 'limits.connectionsAtOnce'],
+    [filtering.spamassassin !== null, 'filtering.spamassassin'],
+    [filtering.clamav !== null, 'filtering.clamav'],
+    [filtering.whenScannerFails !== 'defer', 'filtering.whenScannerFails'],
+    [filtering.compliance.length > 0, 'filtering.compliance'],
+  ];
+  const kept = rows.filter(([present]) => present).map(([, path]) => path);
+  const notices = kept.map(
+    (path): BenchNotice => ({
+      kind: 'no-effect-yet',
+      path,
+      text: `${path} is checked and kept, and does nothing yet.`,
+    }),
+  );
+  return file.refuseGenericHelo === 'rate'
+    ? [
+        ...notices,
+        {
+          kind: 'no-effect-yet',
+          path: 'refuseGenericHelo',
+          text: 'refuseGenericHelo: rate refuses nothing yet; it behaves as never.',
+        },
+      ]
+    : notices;
+}

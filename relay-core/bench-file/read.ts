@@ -1,0 +1,147 @@
+/**
+ * From the text of a bench file to its content, or to problems that each name line, key and fix. Bounded: size, depth
+ * and aliases of the YAML are limited before anything is made of it.
+ */
+import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument, type YAMLError } from 'yaml';
+import { maxBenchFileBytes } from '../contract/bench.ts';
+import { explainIssue } from './explain-issue.ts';
+import { problemsOfMeaning } from './meaning.ts';
+import { type BenchProblem, type KeyPath, type ProblemAt, pathText } from './problem.ts';
+import { type BenchFile, benchFileSchema } from './schema.ts';
+
+export type BenchFileReading =
+  | { readonly outcome: 'read'; readonly file: BenchFile; readonly document: Document }
+  | { readonly outcome: 'problems'; readonly problems: readonly [BenchProblem, ...BenchProblem[]] };
+
+/** More than this is no help to a person. */
+const maxProblems = 50;
+/** YAML nested deeper than any bench file is refused before it is parsed, since parsing recurses. */
+const maxDepth = 40;
+const maxAliases = 1_000;
+
+export function readBenchFile(text: string): BenchFileReading {
+  if (Buffer.byteLength(text) > maxBenchFileBytes) {
+    return whole(
+      'too-large',
+      `the file is larger than ${maxBenchFileBytes} bytes`,
+      'split the rehearsal, or shorten the list of users',
+    );
+  }
+  if (nestedTooDeeply(text)) {
+    return whole(
+      'too-large',
+      `the file is nested deeper than ${maxDepth} levels`,
+      'a bench file needs six levels at the most',
+    );
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: true });
+  const syntax = document.errors.slice(0, maxProblems).map(syntaxProblem);
+  if (isNotEmpty(syntax)) return { outcome: 'problems', problems: syntax };
+  const content = contentOf(document);
+  if (content.outcome === 'problems') return content;
+  const parsed = benchFileSchema.safeParse(content.value);
+  const found = parsed.success
+    ? problemsOfMeaning(parsed.data)
+    : parsed.error.issues.flatMap((issue) => explainIssue(issue, content.value));
+  const problems = found.slice(0, maxProblems).map((problem) => locate(problem, document, lines));
+  if (isNotEmpty(problems)) return { outcome: 'problems', problems };
+  if (!parsed.success) throw new Error('a bench file failed validation without an issue');
+  return { outcome: 'read', file: parsed.data, document };
+}
+
+type Problems = Extract<BenchFileReading, { outcome: 'problems' }>;
+
+function whole(code: ProblemAt['code'], message: string, hint: string): Problems {
+  return { outcome: 'problems', problems: [{ code, message, hint, line: 1, column: 1 }] };
+}
+
+function isNotEmpty<Item>(items: readonly Item[]): items is readonly [Item, ...Item[]] {
+  return items.length > 0;
+}
+
+function contentOf(document: Document): { readonly outcome: 'value'; readonly value: unknown } | Problems {
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: maxAliases });
+    return value === null || value === undefined
+      ? whole('missing-key', 'the file is empty', 'it needs customer, users and settings')
+      : { outcome: 'value', value };
+  } catch (error) {
+    // The YAML library throws for too many or unresolved aliases; what it says is fit for people.
+    return whole(
+      'syntax',
+      error instanceof Error ? error.message : String(error),
+      'write the values out instead of using aliases',
+    );
+  }
+}
+
+function syntaxProblem(error: YAMLError): BenchProblem {
+  const [start] = error.linePos ?? [];
+  const message = (error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
+  return {
+    code: 'syntax',
+    message,
+    hint: 'check indentation, quotes and brackets here',
+    ...(start === undefined ? {} : { line: start.line, column: start.col }),
+  };
+}
+
+/** Adds the line and column of the key or value a problem speaks of; of the nearest place above it where it is missing. */
+function locate(problem: ProblemAt, document: Document, lines: LineCounter): BenchProblem {
+  const { at, key, ...rest } = problem;
+  const offset = key === undefined ? valueOffset(document, at) : keyOffset(document, at.slice(0, -1), key);
+  const { line, col } = lines.linePos(offset);
+  const { code, message, hint } = rest;
+  const path = pathText(at);
+  return {
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(path === '' ? {} : { path }),
+    line,
+    column: col,
+  };
+}
+
+function valueOffset(document: Document, at: KeyPath): number {
+  for (let length = at.length; length > 0; length--) {
+    const node = nodeAt(document, at.slice(0, length));
+    if (node?.range != null) return node.range[0];
+  }
+  return document.contents?.range?.[0] ?? 0;
+}
+
+function keyOffset(document: Document, parent: KeyPath, key: string): number {
+  const node = nodeAt(document, parent);
+  if (isMap(node)) {
+    const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === key);
+    if (pair !== undefined && isScalar(pair.key) && pair.key.range != null) return pair.key.range[0];
+  }
+  return valueOffset(document, parent);
+}
+
+function nodeAt(document: Document, path: KeyPath): Node | null {
+  const node: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
+  return isNode(node) ? node : null;
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'range' in value;
+}
+
+/** Brackets and indentation of a text that may be hostile, counted without recursion. */
+function nestedTooDeeply(text: string): boolean {
+  let brackets = 0;
+  for (const line of text.split('\n')) {
+    const indent = line.length - line.trimStart().length;
+    const compactLists = /^(?:- )+/.exec(line.trimStart())?.[0].length ?? 0;
+    if (indent + compactLists > maxDepth * 8) return true;
+    for (const character of line) {
+      if (character === '[' || character === '{') brackets++;
+      else if ((character === ']' || character === '}') && brackets > 0) brackets--;
+      if (brackets > maxDepth) return true;
+    }
+  }
+  return false;
+}
