@@ -284,6 +284,10 @@ export const ruleBook = {
     basis: 'ours',
     text: 'RFC 1870 lets a client declare the size of a message in MAIL; what is larger than EHLO announced is refused, there or at the end of data.',
   },
+  'RFC-3463': {
+    basis: 'ours',
+    text: 'RFC 3463 has 4.3.1 for a mail system that is full: a message that cannot be kept is not accepted, and nothing accepted is lost.',
+  },
   'RFC-3207': {
     basis: 'ours',
     text: 'RFC 3207 makes STARTTLS the last command of a packet; what a client sends in plain text behind it is thrown away.',
