@@ -1,0 +1,296 @@
+/**
+ * The counts of all quota windows in memory: charged, held, and free again when (UQ, CQ-1 to CQ-4, CQ-8, CQ-9).
+ * Two timelines for the customer and one for each user give the sums; a table of pairs says to which moment of its
+ * user's timeline a recipient belongs. Counts are exact at the time asked, since a recipient whose moment has left the
+ * window counts no more, whether or not its record was swept. Knows nothing of limits.
+ */
+import type { AddressKey } from '../organisation/types.ts';
+import {
+  changeHolds,
+  createPairs,
+  findOrAddPair,
+  findPair,
+  holdsOfPair,
+  momentOfPair,
+  noPair,
+  type PairId,
+  setMomentOfPair,
+  sweepPairs,
+} from './pairs.ts';
+import {
+  add,
+  advance,
+  createTimeline,
+  isInside,
+  momentAt,
+  nextFreeAt,
+  sum,
+  type Timeline,
+} from './timeline.ts';
+import type { QuotaCounts, QuotaWindow, Reservation, WindowCount, WindowState } from './types.ts';
+import { dayMs, tenMinutesMs } from './windows.ts';
+
+/** The one column of the customer's timelines. */
+const recipientsColumn = 0;
+/** Columns of a user's timeline: messages; recipients whose last message this was; those of them that are held. */
+const messagesColumn = 0;
+const uniqueColumn = 1;
+const heldColumn = 2;
+const userColumns = 3;
+
+/** Records looked at for each recipient charged, to free those that are over; see `sweepPairs`. */
+const sweepSteps = 4;
+
+interface UserCounts {
+  readonly number: number;
+  readonly key: AddressKey;
+  readonly day: Timeline;
+  /** Open reservations: one message each. */
+  openMessages: number;
+  /** Different recipients that are held, whether or not they are inside the window too. */
+  heldRecipients: number;
+}
+
+/** What a reservation holds: the places of its user's different recipients. */
+interface Held {
+  readonly user: UserCounts | null;
+  readonly pairs: readonly PairId[];
+}
+
+/** Empty counts. */
+export function createQuotaCounts(): QuotaCounts {
+  const customerDay = createTimeline(dayMs, 1);
+  const customerTenMinutes = createTimeline(tenMinutesMs, 1);
+  const pairs = createPairs();
+  const users = new Map<AddressKey, UserCounts>();
+  /** Users by their number, from 1. */
+  const byNumber: UserCounts[] = [];
+  const open = new Map<Reservation, Held>();
+  let heldOfCustomer = 0;
+  let latest = Number.NEGATIVE_INFINITY;
+
+  /** Time never runs back in here: a clock that was set back counts as standing still. */
+  function moveTo(now: number): void {
+    if (now <= latest) return;
+    latest = now;
+    advance(customerDay, now);
+    advance(customerTenMinutes, now);
+  }
+
+  function present(user: UserCounts): UserCounts {
+    advance(user.day, latest);
+    return user;
+  }
+
+  function knownUser(key: AddressKey): UserCounts | null {
+    const user = users.get(key);
+    return user === undefined ? null : present(user);
+  }
+
+  function userFor(key: AddressKey): UserCounts {
+    const known = knownUser(key);
+    if (known !== null) return known;
+    const user: UserCounts = {
+      number: byNumber.length + 1,
+      key,
+      day: createTimeline(dayMs, userColumns),
+      openMessages: 0,
+      heldRecipients: 0,
+    };
+    users.set(key, user);
+    byNumber.push(user);
+    return user;
+  }
+
+  /** Different recipients that are neither inside the user's window nor held. */
+  function newRecipients(user: UserCounts | null, recipients: readonly AddressKey[]): number {
+    if (user === null) return new Set(recipients).size;
+    const fresh = new Set<AddressKey>();
+    for (const recipient of recipients) {
+      const pair = findPair(pairs, user.number, recipient);
+      const counted =
+        pair !== noPair && (isInside(user.day, momentOfPair(pairs, pair)) || holdsOfPair(pairs, pair) > 0);
+      if (!counted) fresh.add(recipient);
+    }
+    return fresh.size;
+  }
+
+  function hold(user: UserCounts, pair: PairId): void {
+    if (holdsOfPair(pairs, pair) === 0) {
+      user.heldRecipients += 1;
+      changeHeldAt(user, momentOfPair(pairs, pair), 1);
+    }
+    changeHolds(pairs, pair, 1);
+  }
+
+  function letGo(user: UserCounts, pair: PairId): void {
+    changeHolds(pairs, pair, -1);
+    if (holdsOfPair(pairs, pair) > 0) return;
+    user.heldRecipients -= 1;
+    changeHeldAt(user, momentOfPair(pairs, pair), -1);
+  }
+
+  function changeHeldAt(user: UserCounts, moment: number, by: 1 | -1): void {
+    if (isInside(user.day, moment)) add(user.day, moment, heldColumn, by);
+  }
+
+  /** Moves a recipient to the moment of the user's newest message to it. */
+  function touch(user: UserCounts, pair: PairId, moment: number): void {
+    const before = momentOfPair(pairs, pair);
+    if (before === moment) return;
+    const held = holdsOfPair(pairs, pair) > 0;
+    if (isInside(user.day, before)) {
+      add(user.day, before, uniqueColumn, -1);
+      if (held) add(user.day, before, heldColumn, -1);
+    }
+    add(user.day, moment, uniqueColumn, 1);
+    if (held) add(user.day, moment, heldColumn, 1);
+    setMomentOfPair(pairs, pair, moment);
+  }
+
+  function countCustomer(at: number, recipients: number): void {
+    add(customerDay, momentAt(customerDay, at), recipientsColumn, recipients);
+    add(customerTenMinutes, momentAt(customerTenMinutes, at), recipientsColumn, recipients);
+  }
+
+  function countMessage(user: UserCounts, at: number): number {
+    const moment = momentAt(user.day, at);
+    add(user.day, moment, messagesColumn, 1);
+    return moment;
+  }
+
+  function sweep(recipients: number): void {
+    sweepPairs(pairs, recipients * sweepSteps, (number, moment) => {
+      const user = byNumber[number - 1];
+      return user === undefined || !isInside(present(user).day, moment);
+    });
+  }
+
+  function take(reservation: Reservation): Held | null {
+    const held = open.get(reservation);
+    if (held === undefined) return null;
+    open.delete(reservation);
+    heldOfCustomer -= reservation.demand.recipients.length;
+    if (held.user !== null) {
+      held.user.openMessages -= 1;
+      for (const pair of held.pairs) letGo(held.user, pair);
+    }
+    return held;
+  }
+
+  function customerStates(): readonly WindowState[] {
+    return [
+      state('customer-recipients-ten-minutes', customerTenMinutes, recipientsColumn, null, heldOfCustomer),
+      state('customer-recipients-day', customerDay, recipientsColumn, null, heldOfCustomer),
+    ];
+  }
+
+  function userStates(key: AddressKey, user: UserCounts | null): readonly WindowState[] {
+    if (user === null) return [unused('user-messages-day', key), unused('user-unique-recipients-day', key)];
+    const heldOnly = user.heldRecipients - sum(user.day, heldColumn);
+    return [
+      state('user-messages-day', user.day, messagesColumn, key, user.openMessages),
+      state('user-unique-recipients-day', user.day, uniqueColumn, key, heldOnly),
+    ];
+  }
+
+  return {
+    counts(demand, now) {
+      moveTo(now);
+      const all = demand.recipients.length;
+      const counts = customerStates().map((window) => asked(window, all));
+      if (demand.user === null) return counts;
+      const user = knownUser(demand.user);
+      const [messages, unique] = userStates(demand.user, user);
+      if (messages !== undefined) counts.push(asked(messages, 1));
+      if (unique !== undefined) counts.push(asked(unique, newRecipients(user, demand.recipients)));
+      return counts;
+    },
+
+    reserve(demand, now) {
+      moveTo(now);
+      const reservation: Reservation = { demand, reservedAt: now };
+      const user = demand.user === null ? null : userFor(demand.user);
+      const held = new Set<PairId>();
+      if (user !== null) {
+        user.openMessages += 1;
+        for (const recipient of demand.recipients) held.add(findOrAddPair(pairs, user.number, recipient));
+        for (const pair of held) hold(user, pair);
+      }
+      heldOfCustomer += demand.recipients.length;
+      open.set(reservation, { user, pairs: [...held] });
+      return reservation;
+    },
+
+    charge(reservation, now) {
+      moveTo(now);
+      const held = take(reservation);
+      if (held === null) throw new Error('A reservation is charged once, and not after its release.');
+      const { user, recipients } = reservation.demand;
+      countCustomer(latest, recipients.length);
+      if (held.user !== null) {
+        const moment = countMessage(present(held.user), latest);
+        for (const pair of held.pairs) touch(held.user, pair, moment);
+        sweep(held.pairs.length);
+      }
+      return { at: latest, user, recipients };
+    },
+
+    release(reservation) {
+      const held = take(reservation);
+      if (held !== null) sweep(held.pairs.length);
+    },
+
+    restore(entry) {
+      countCustomer(entry.at, entry.recipients.length);
+      if (entry.user === null) return;
+      const user = userFor(entry.user);
+      const moment = countMessage(user, entry.at);
+      for (const recipient of entry.recipients)
+        touch(user, findOrAddPair(pairs, user.number, recipient), moment);
+      sweep(entry.recipients.length);
+    },
+
+    customer(now) {
+      moveTo(now);
+      return customerStates();
+    },
+
+    user(key, now) {
+      moveTo(now);
+      return userStates(key, knownUser(key));
+    },
+
+    activeUsers(now) {
+      moveTo(now);
+      return byNumber
+        .filter((user) => sum(present(user).day, messagesColumn) > 0 || user.openMessages > 0)
+        .map((user) => user.key);
+    },
+  };
+}
+
+function state(
+  window: QuotaWindow,
+  timeline: Timeline,
+  column: number,
+  user: AddressKey | null,
+  reserved: number,
+): WindowState {
+  return {
+    window,
+    user,
+    used: sum(timeline, column),
+    reserved,
+    nextFreeAt: nextFreeAt(timeline, column),
+    simulated: 0,
+  };
+}
+
+function unused(window: QuotaWindow, user: AddressKey): WindowState {
+  return { window, user, used: 0, reserved: 0, nextFreeAt: null, simulated: 0 };
+}
+
+function asked({ window, user, used, reserved, nextFreeAt }: WindowState, wanted: number): WindowCount {
+  return { window, user, used, reserved, wanted, nextFreeAt };
+}

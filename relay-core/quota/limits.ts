@@ -1,0 +1,85 @@
+/**
+ * The quota limits of a customer: from its licences and billing, the profile and the bench file (UQ-1, UQ-2, CQ-1, CQ-2,
+ * CQ-5), each with a phrase that says where it comes from. Knows nothing of what is used.
+ */
+import type { Billing } from '../organisation/types.ts';
+import { type LimitRule, type ProfileName, profiles } from './profiles.ts';
+import type { Limit, QuotaLimits, QuotaWindow } from './types.ts';
+
+/** The keys under `limits` in the bench file that are quota limits. */
+export interface LimitOverrides {
+  readonly userMessagesPerDay?: number | undefined;
+  readonly userUniqueRecipientsPerDay?: number | undefined;
+  readonly customerRecipientsPerDay?: number | undefined;
+  readonly customerRecipientsPerTenMinutes?: number | undefined;
+}
+
+export interface LimitedCustomer {
+  readonly licences: number;
+  readonly billing: Billing;
+}
+
+const overrideKey: Readonly<Record<QuotaWindow, keyof LimitOverrides>> = {
+  'user-messages-day': 'userMessagesPerDay',
+  'user-unique-recipients-day': 'userUniqueRecipientsPerDay',
+  'customer-recipients-day': 'customerRecipientsPerDay',
+  'customer-recipients-ten-minutes': 'customerRecipientsPerTenMinutes',
+};
+
+const period: Readonly<Record<QuotaWindow, string>> = {
+  'user-messages-day': 'a day',
+  'user-unique-recipients-day': 'a day',
+  'customer-recipients-day': 'a day',
+  'customer-recipients-ten-minutes': 'in 10 minutes',
+};
+
+/** The limits in force. A value in the bench file beats all; unpaid and trial customers get the lower of two (CQ-5). */
+export function quotaLimits(
+  customer: LimitedCustomer,
+  profile: ProfileName,
+  overrides: LimitOverrides,
+): QuotaLimits {
+  const limit = (window: QuotaWindow) => limitOf(window, customer, profile, overrides);
+  return {
+    'user-messages-day': limit('user-messages-day'),
+    'user-unique-recipients-day': limit('user-unique-recipients-day'),
+    'customer-recipients-day': limit('customer-recipients-day'),
+    'customer-recipients-ten-minutes': limit('customer-recipients-ten-minutes'),
+  };
+}
+
+function limitOf(
+  window: QuotaWindow,
+  { licences, billing }: LimitedCustomer,
+  profile: ProfileName,
+  overrides: LimitOverrides,
+): Limit {
+  const override = overrides[overrideKey[window]];
+  if (override !== undefined) {
+    return { value: override, source: { kind: 'override', text: 'set in the bench file' } };
+  }
+  const paid = paidLimit(profiles[profile].limits[window], licences, profile);
+  if (billing === 'paid') return paid;
+  const { value } = profiles[profile].unpaidLimits[window];
+  if (paid.value <= value) return paid;
+  return { value, source: { kind: 'unpaid', text: `${billing}: ${inWords(value)} ${period[window]}` } };
+}
+
+function paidLimit(rule: LimitRule, licences: number, profile: ProfileName): Limit {
+  if (rule.kind === 'fixed') {
+    const { value } = rule.limit;
+    return { value, source: { kind: 'profile', text: `${inWords(value)} in the ${profile} profile` } };
+  }
+  const byLicences = rule.rate.value * licences;
+  if (rule.cap !== null && byLicences > rule.cap.value) {
+    return { value: rule.cap.value, source: { kind: 'cap', text: `cap ${inWords(rule.cap.value)}` } };
+  }
+  return {
+    value: byLicences,
+    source: { kind: 'licences', text: `${rule.rate.value} × ${inWords(licences)} licences` },
+  };
+}
+
+function inWords(value: number): string {
+  return value.toLocaleString('en');
+}

@@ -1,0 +1,94 @@
+/** The counts against a naive recount over random histories: messages, reservations, releases, restarts, clock jumps. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { addressKey } from '../../relay-core/organisation/mail-domain.ts';
+import { createQuotaCounts } from '../../relay-core/quota/counts.ts';
+import type { QuotaDemand, Reservation } from '../../relay-core/quota/types.ts';
+import { dayMs, tenMinutesMs } from '../../relay-core/quota/windows.ts';
+import { type Recount, recountWindows } from './recount.ts';
+
+const user = fc.constantFrom(null, addressKey('anna@example.com'), addressKey('bo@example.net'));
+const recipient = fc
+  .oneof(
+    fc.nat({ max: 12 }).map((number) => `r${number}@example.org`),
+    fc.constantFrom(
+      'å@exempel.example',
+      'a-local-part-that-is-longer-than-one-record-would-hold@a-long-domain-name.example.org',
+    ),
+  )
+  .map(addressKey);
+const demand: fc.Arbitrary<QuotaDemand> = fc.record({
+  user,
+  recipients: fc.array(recipient, { minLength: 1, maxLength: 6 }),
+});
+/** Mostly small steps; and those that bring the clock to, just before or just past the end of a window. */
+const step = fc.oneof(
+  fc.nat({ max: 3 }),
+  fc.nat({ max: tenMinutesMs }),
+  fc.constantFrom(tenMinutesMs - 1, tenMinutesMs, dayMs / 2, dayMs - 1, dayMs, dayMs + 1, 40 * dayMs),
+);
+const event = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('message' as const), demand }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('reserve' as const), demand }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('charge' as const), which: fc.nat() }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('release' as const), which: fc.nat() }) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('clock' as const), step }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart' as const) }) },
+);
+
+test('every window is what a recount of the whole history gives, to the millisecond · UQ-1 UQ-2 UQ-5 CQ-1 CQ-2 CQ-3 CQ-8 CQ-9', () => {
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 120 }), demand, (events, asked) => {
+      const recount: Recount = { charged: [], held: new Set() };
+      const open: { readonly reservation: Reservation; readonly demand: QuotaDemand }[] = [];
+      let counts = createQuotaCounts();
+      let now = 1_700_000_000_000;
+
+      const reserve = (demand: QuotaDemand) => {
+        open.push({ reservation: counts.reserve(demand, now), demand });
+        recount.held.add(demand);
+      };
+      const end = (which: number) => {
+        const [ended] = open.splice(which % open.length, 1);
+        if (ended !== undefined) recount.held.delete(ended.demand);
+        return ended;
+      };
+      const charge = (which: number) => {
+        const ended = end(which);
+        if (ended !== undefined) recount.charged.push(counts.charge(ended.reservation, now));
+      };
+
+      for (const event of events) {
+        if (event.kind === 'clock') now += event.step;
+        if (event.kind === 'reserve') reserve({ ...event.demand });
+        if (event.kind === 'message') {
+          reserve({ ...event.demand });
+          charge(open.length - 1);
+        }
+        if (event.kind === 'charge' && open.length > 0) charge(event.which);
+        if (event.kind === 'release' && open.length > 0) {
+          const ended = end(event.which);
+          if (ended !== undefined) {
+            counts.release(ended.reservation);
+            counts.release(ended.reservation);
+          }
+        }
+        if (event.kind === 'restart') {
+          counts = createQuotaCounts();
+          for (const entry of recount.charged) counts.restore(entry);
+          open.length = 0;
+          recount.held.clear();
+        }
+        expect(counts.counts(asked, now)).toEqual(recountWindows(recount, asked, now));
+      }
+      for (const [name] of [[addressKey('anna@example.com')], [addressKey('bo@example.net')]] as const) {
+        const recounted = recountWindows(recount, { user: name, recipients: [] }, now);
+        const states = [...counts.customer(now), ...counts.user(name, now)];
+        expect(states).toEqual(recounted.map(({ wanted: _, ...state }) => ({ ...state, simulated: 0 })));
+        const active = recounted.some((window) => window.user !== null && window.used + window.reserved > 0);
+        expect(counts.activeUsers(now).includes(name)).toBe(active);
+      }
+    }),
+    { numRuns: 600 },
+  );
+});
