@@ -3,11 +3,11 @@
  * and builds when it was not.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mustRun } from './child.mjs';
 import { environmentFor } from './node-runtime.mjs';
-import { inProject, projectFolder, readText, say } from './project.mjs';
+import { inProject, readText, say } from './project.mjs';
 
 const inputs = [
   'build/build.mjs',
@@ -21,25 +21,18 @@ const inputs = [
 ];
 const stampFile = inProject('dist', '.inputs-sha256');
 
-function* filesBelow(path) {
-  if (!existsSync(inProject(path))) return;
-  const entries = readdirSync(inProject(path), { withFileTypes: true });
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const name = join(path, entry.name);
-    if (entry.isDirectory()) yield* filesBelow(name);
-    else if (entry.isFile()) yield name;
-  }
+/** All files at or below a path, in a fixed order; none when it is not there. */
+function* filesAt(path) {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat?.isFile()) yield path;
+  if (stat?.isDirectory()) for (const name of readdirSync(path).sort()) yield* filesAt(join(path, name));
 }
 
 function inputsHash() {
   const hash = createHash('sha256');
   for (const input of inputs) {
-    const files = /\.\w+$/.test(input) ? [input] : filesBelow(input);
-    for (const file of files)
-      hash
-        .update(`${file}\0`)
-        .update(readFileSync(join(projectFolder, file)))
-        .update('\0');
+    for (const file of filesAt(inProject(input)))
+      hash.update(`${file}\0`).update(readFileSync(file)).update('\0');
   }
   return hash.digest('hex');
 }
