@@ -1,0 +1,38 @@
+/** Turns whatever a call threw into the one shape an error has on these pages: what happened, which value, what to do. */
+import { ORPCError } from '@orpc/client';
+import { type BenchProblem, errorDetailSchema } from '../../relay-core/contract/index.ts';
+import { ConnectionLost } from './connection.ts';
+
+export type Failure = {
+  code: string;
+  message: string;
+  hint?: string;
+  path?: string;
+  line?: number;
+  problems: BenchProblem[];
+};
+
+/** What went wrong, for people. Every error has a message and, where one is known, a way out. */
+export const failureOf = (error: unknown): Failure => {
+  if (error instanceof ConnectionLost)
+    return {
+      code: 'CONNECTION_LOST',
+      message: 'The connection to the engine was lost before it answered.',
+      hint: 'It is being made again. Look at the transactions before you repeat what you did.',
+      problems: [],
+    };
+  if (error instanceof ORPCError) {
+    const detail = errorDetailSchema.safeParse(error.data);
+    const { hint, path, line, problems } = detail.success ? detail.data : {};
+    return {
+      code: error.code,
+      message: error.message,
+      ...(hint === undefined ? {} : { hint }),
+      ...(path === undefined ? {} : { path }),
+      ...(line === undefined ? {} : { line }),
+      problems: problems ?? [],
+    };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'UNEXPECTED', message, hint: 'This is a fault of Relay Bench. Try it again.', problems: [] };
+};

@@ -1,0 +1,16 @@
+/** The quota windows in words, the same wherever they show (UQ-1, UQ-2, CQ-1, CQ-2). */
+import type { QuotaWindow } from '../../relay-core/contract/index.ts';
+
+export const windowName: Record<QuotaWindow, string> = {
+  'user-messages-day': 'User: messages, 24 hours',
+  'user-unique-recipients-day': 'User: unique recipients, 24 hours',
+  'customer-recipients-day': 'Customer: recipients, 24 hours',
+  'customer-recipients-ten-minutes': 'Customer: recipients, 10 minutes',
+};
+
+export const windowRule: Record<QuotaWindow, string> = {
+  'user-messages-day': 'UQ-1',
+  'user-unique-recipients-day': 'UQ-2',
+  'customer-recipients-day': 'CQ-1',
+  'customer-recipients-ten-minutes': 'CQ-2',
+};

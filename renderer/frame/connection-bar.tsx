@@ -1,0 +1,31 @@
+/** Says that the engine is gone, and that it is being looked for. What was read before stays on the page. */
+import { Loader } from '@mantine/core';
+import { useInterval } from '@mantine/hooks';
+import { IconPlugConnectedX } from '@tabler/icons-react';
+import { type ReactNode, useState, useSyncExternalStore } from 'react';
+import { connectionState, watchConnection } from '../api/connection.ts';
+import styles from './frame.module.css';
+
+const Elapsed = ({ since }: { since: number }): ReactNode => {
+  const [now, setNow] = useState(Date.now);
+  useInterval(() => setNow(Date.now()), 1_000, { autoInvoke: true });
+  const seconds = Math.floor((now - since) / 1_000);
+  return seconds > 2 && <span className="quiet">for {seconds} s</span>;
+};
+
+export const ConnectionBar = (): ReactNode => {
+  const connection = useSyncExternalStore(watchConnection, connectionState);
+  if (connection.state !== 'lost') return null;
+  return (
+    <div className={styles.lost} role="alert">
+      <IconPlugConnectedX size={16} aria-hidden />
+      <span>
+        <strong>Connection lost.</strong> {connection.message} What you see is what was read before.
+      </span>
+      <span className={styles.lostEnd}>
+        <Elapsed since={connection.since} />
+        <Loader size={12} color="currentColor" /> connecting again
+      </span>
+    </div>
+  );
+};

@@ -1,0 +1,85 @@
+/**
+ * The keyboard of the whole app: single keys and pairs such as `g t`, heard once at the window.
+ * A view says what a key does while it is there; keys typed into a field are the field's.
+ */
+import { useEffect, useRef } from 'react';
+
+export type Shortcuts = Record<string, () => void>;
+
+/** All keys, in the order the help shows them. */
+export const shortcutHelp: readonly { where: string; keys: readonly (readonly [string, string])[] }[] = [
+  {
+    where: 'Everywhere',
+    keys: [
+      ['g t', 'Transactions'],
+      ['g s', 'Send'],
+      ['g q', 'Quotas'],
+      ['g e', 'Settings'],
+      ['?', 'This help'],
+      ['Esc', 'Close what is open'],
+    ],
+  },
+  {
+    where: 'Transactions',
+    keys: [
+      ['/', 'Search'],
+      ['j', 'Next transaction'],
+      ['k', 'Previous transaction'],
+      ['Enter', 'Open the transaction'],
+      ['n', 'Bring in the new ones'],
+      ['1 2 3 4', 'Decision, Dialogue, Envelope, Message'],
+    ],
+  },
+  { where: 'Send', keys: [['Ctrl Enter', 'Send the message']] },
+  { where: 'Quotas', keys: [['/', 'Search users']] },
+  {
+    where: 'Settings',
+    keys: [
+      ['Ctrl S', 'Save'],
+      ['Ctrl Space', 'What can stand here'],
+    ],
+  },
+];
+
+/** How long the second key of a pair may take, in milliseconds. */
+const pairMs = 1_200;
+
+const layers: { current: Shortcuts }[] = [];
+let first: { key: string; at: number } | null = null;
+
+const inField = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
+
+/** The action for keys pressed now; a later layer (the view) is asked before an earlier one (the frame). */
+const actionFor = (keys: string): (() => void) | undefined =>
+  layers.toReversed().find(({ current }) => current[keys])?.current[keys];
+
+const onKeyDown = (event: KeyboardEvent): void => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (inField(event.target) && event.key !== 'Escape') return;
+  const pair =
+    first && event.timeStamp - first.at < pairMs ? actionFor(`${first.key} ${event.key}`) : undefined;
+  const startsPair = layers.some(({ current }) =>
+    Object.keys(current).some((keys) => keys.startsWith(`${event.key} `)),
+  );
+  first = !pair && startsPair ? { key: event.key, at: event.timeStamp } : null;
+  const action = pair ?? actionFor(event.key);
+  if (!action) return;
+  event.preventDefault();
+  action();
+};
+
+/** Adds keys for as long as the component is there. */
+export const useShortcuts = (shortcuts: Shortcuts): void => {
+  const layer = useRef(shortcuts);
+  layer.current = shortcuts;
+  useEffect(() => {
+    if (layers.length === 0) window.addEventListener('keydown', onKeyDown);
+    layers.push(layer);
+    return () => {
+      layers.splice(layers.indexOf(layer), 1);
+      if (layers.length === 0) window.removeEventListener('keydown', onKeyDown);
+    };
+  }, []);
+};

@@ -1,0 +1,76 @@
+/** Send: the test sender. The form left, the dialogue right. */
+import { Button } from '@mantine/core';
+import { schemaResolver, useForm } from '@mantine/form';
+import { IconSend } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { api } from '../api/client.ts';
+import { ConnectionFields } from './connection-fields.tsx';
+import { emptyForm, type FormValues, formSchema, messageOf } from './form-values.ts';
+import { keepValues, lastValues } from './last-values.ts';
+import { MessageFields } from './message-fields.tsx';
+import { Outcome } from './outcome.tsx';
+import styles from './send.module.css';
+import { useSending } from './sending.ts';
+import { type Suggestions, suggestionsFrom } from './suggestions.ts';
+
+/** A form that was never used begins with what the organisation's own settings would accept. */
+const firstValues = ({ senders, addresses, heloName }: Suggestions): FormValues => ({
+  ...emptyForm,
+  from: senders[0] ?? '',
+  to: ['someone@example.org'],
+  heloName: heloName ?? '',
+  claimedAddress: addresses[0] ?? '',
+});
+
+const SendView = (): ReactNode => {
+  const suggestions = useQuery(
+    api.bench.read.queryOptions({ select: ({ yaml }) => suggestionsFrom(yaml) }),
+  ).data;
+  const form = useForm<FormValues>({
+    mode: 'controlled',
+    initialValues: lastValues() ?? emptyForm,
+    validate: schemaResolver(formSchema, { sync: true }),
+    onValuesChange: keepValues,
+  });
+  const untouched = useRef(lastValues() === null);
+  const { lines, sending } = useSending();
+
+  const { setValues } = form;
+  useEffect(() => {
+    if (!suggestions || !untouched.current) return;
+    untouched.current = false;
+    setValues(firstValues(suggestions));
+  }, [suggestions, setValues]);
+
+  const submit = form.onSubmit((values) => sending.mutate(messageOf(values)));
+  return (
+    <div className={styles.send}>
+      <form
+        className={styles.form}
+        aria-label="Test message"
+        noValidate
+        onSubmit={submit}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit();
+        }}
+      >
+        <div className={styles.fields}>
+          <MessageFields form={form} suggestions={suggestions} />
+          <ConnectionFields form={form} suggestions={suggestions} />
+        </div>
+        <div className={styles.submit}>
+          <Button type="submit" size="sm" leftSection={<IconSend size={15} />} loading={sending.isPending}>
+            Send
+          </Button>
+          <span className="quiet">To this engine only; nothing is delivered onward.</span>
+        </div>
+      </form>
+      <section className={styles.right} aria-label="What happened">
+        <Outcome lines={lines} result={sending.data} pending={sending.isPending} error={sending.error} />
+      </section>
+    </div>
+  );
+};
+
+export default SendView;

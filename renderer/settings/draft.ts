@@ -1,0 +1,31 @@
+/** The draft of the bench file: it outlives a change of view, so that a look at a transaction costs nobody their edits. */
+import { useSyncExternalStore } from 'react';
+
+/** `version` is that of the file the draft began from; `text` is what stands in the editor. */
+export type Draft = { version: string; running: string; text: string };
+
+let draft: Draft | null = null;
+const watchers = new Set<() => void>();
+
+/** Sets the draft, or forgets it. */
+export const setDraft = (next: Draft | null): void => {
+  draft = next;
+  for (const watcher of watchers) watcher();
+};
+
+const watch = (watcher: () => void): (() => void) => {
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
+};
+
+/** The draft as it stands now. */
+export const currentDraft = (): Draft | null => draft;
+
+export const useDraft = (): Draft | null => useSyncExternalStore(watch, currentDraft);
+
+/** Whether a draft differs from the file that runs. */
+export const isEdited = (one: Draft | null): boolean => one !== null && one.text !== one.running;
+
+window.addEventListener('beforeunload', (event) => {
+  if (isEdited(draft)) event.preventDefault();
+});

@@ -1,0 +1,52 @@
+/** Saving the draft: what came of it, and what is wrong with the draft meanwhile. */
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useState } from 'react';
+import type { BenchNotice, BenchProblem } from '../../relay-core/contract/index.ts';
+import { api, client } from '../api/client.ts';
+import { failureOf } from '../api/failure.ts';
+import { currentDraft, setDraft } from './draft.ts';
+
+export type Saved = { changes: string[]; at: Date };
+
+/** How to treat a file that was changed by somebody else since the draft began. */
+export type OnConflict = 'refuse' | 'overwrite';
+
+export const useSaving = () => {
+  const queries = useQueryClient();
+  const [problems, setProblems] = useState<BenchProblem[]>([]);
+  const [notices, setNotices] = useState<BenchNotice[] | null>(null);
+  const [saved, setSaved] = useState<Saved | null>(null);
+
+  const save = useMutation({
+    mutationFn: (onConflict: OnConflict) => {
+      const draft = currentDraft();
+      if (!draft) throw new Error('There is no draft to save.');
+      return client.bench.replace({
+        yaml: draft.text,
+        ...(onConflict === 'refuse' ? { version: draft.version } : {}),
+      });
+    },
+    onSuccess: ({ yaml, version, changes, notices }) => {
+      setDraft({ version, running: yaml, text: yaml });
+      setSaved({ changes, at: new Date() });
+      setNotices(notices);
+      setProblems([]);
+      queries.setQueryData(api.bench.read.queryKey(), { yaml, version });
+    },
+    onError: (error) => setProblems(failureOf(error).problems),
+  });
+
+  /** Checks a draft as the engine would; a check that cannot be made marks nothing. */
+  const check = useCallback(async (text: string): Promise<BenchProblem[]> => {
+    try {
+      const result = await client.bench.check({ yaml: text });
+      setProblems(result.problems);
+      if (result.problems.length === 0) setNotices(result.notices);
+      return result.problems;
+    } catch {
+      return [];
+    }
+  }, []);
+
+  return { save, check, problems, notices, saved };
+};

@@ -1,0 +1,126 @@
+/** Beside the editor: what is wrong, what was changed by the last save, what is worth a thought, what does nothing yet. */
+import { Button, UnstyledButton } from '@mantine/core';
+import { IconAlertTriangle, IconCircleCheck, IconDownload, IconPlayerPause } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import type { BenchNotice, BenchProblem } from '../../relay-core/contract/index.ts';
+import { api } from '../api/client.ts';
+import { FailureNotice } from '../design/failure-notice.tsx';
+import { count, localTime, utcTime } from '../design/figures.ts';
+import { Copy } from '../design/marks.tsx';
+import styles from './settings.module.css';
+
+type Place = { path?: string | undefined; line?: number | undefined };
+type GoTo = (place: Place) => void;
+
+const Entry = ({ place, onGo, children }: { place: Place; onGo: GoTo; children: ReactNode }): ReactNode => (
+  <li>
+    <UnstyledButton className={styles.entry ?? ''} title="Go to the line" onClick={() => onGo(place)}>
+      <span className={`mono ${styles.where}`}>
+        {[place.line === undefined ? null : `line ${place.line}`, place.path].filter(Boolean).join(', ')}
+      </span>
+      <span>{children}</span>
+    </UnstyledButton>
+  </li>
+);
+
+export const Problems = ({ problems, onGo }: { problems: readonly BenchProblem[]; onGo: GoTo }): ReactNode =>
+  problems.length > 0 && (
+    <section className={styles.block} data-kind="problem" role="alert">
+      <h3>
+        <IconAlertTriangle size={15} aria-hidden /> {count(problems.length, 'problem')}: this draft cannot run
+      </h3>
+      <ul>
+        {problems.map((problem) => (
+          <Entry key={`${problem.line} ${problem.column} ${problem.message}`} place={problem} onGo={onGo}>
+            {problem.message} {problem.hint && <span className="quiet">{problem.hint}</span>}
+          </Entry>
+        ))}
+      </ul>
+    </section>
+  );
+
+export const Changes = ({ changes, at }: { changes: readonly string[]; at: Date }): ReactNode => (
+  <section className={styles.block} data-kind="saved" role="status">
+    <h3>
+      <IconCircleCheck size={15} aria-hidden /> Saved at {localTime(at.toISOString())};{' '}
+      {changes.length === 0 ? 'nothing changed' : `${count(changes.length, 'change')}, in force now`}
+    </h3>
+    <ul>
+      {changes.map((change) => (
+        <li key={change} className={`mono ${styles.change}`}>
+          {change}
+        </li>
+      ))}
+    </ul>
+  </section>
+);
+
+const noticeHeads = {
+  warning: { head: 'Worth a thought', Icon: IconAlertTriangle },
+  'no-effect-yet': { head: 'Kept, without effect yet', Icon: IconPlayerPause },
+} as const;
+
+type NoticesProps = { notices: readonly BenchNotice[]; kind: BenchNotice['kind']; onGo: GoTo };
+
+export const Notices = ({ notices, kind, onGo }: NoticesProps): ReactNode => {
+  const { head, Icon } = noticeHeads[kind];
+  const shown = notices.filter((notice) => notice.kind === kind);
+  return (
+    shown.length > 0 && (
+      <section className={styles.block} data-kind={kind}>
+        <h3>
+          <Icon size={15} aria-hidden /> {head}
+        </h3>
+        <ul>
+          {shown.map(({ path, text }) => (
+            <Entry key={`${path} ${text}`} place={{ path }} onGo={onGo}>
+              {text}
+            </Entry>
+          ))}
+        </ul>
+      </section>
+    )
+  );
+};
+
+const savePem = (pem: string): void => {
+  const address = URL.createObjectURL(new Blob([pem], { type: 'application/x-pem-file' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = 'relay-bench-ca.pem';
+  link.click();
+  URL.revokeObjectURL(address);
+};
+
+export const CertificateAuthority = (): ReactNode => {
+  const query = useQuery(api.certificateAuthority.queryOptions({ staleTime: Number.POSITIVE_INFINITY }));
+  return (
+    <section className={styles.block}>
+      <h3>Certificate authority</h3>
+      {query.isError && <FailureNotice what="The certificate could not be read" error={query.error} />}
+      {query.data && (
+        <>
+          <p>
+            Signs the certificates of this engine’s listeners. A mail server that checks certificates has to
+            trust it: in Postfix, <span className="mono">smtp_tls_CAfile</span>.
+          </p>
+          <p className={`mono ${styles.fingerprint}`}>SHA-256 {query.data.fingerprint256}</p>
+          <p className="quiet" title={utcTime(query.data.notAfter)}>
+            Valid until {new Date(query.data.notAfter).toLocaleDateString('en-GB', { dateStyle: 'long' })}
+          </p>
+          <div className={styles.caActions}>
+            <Button
+              variant="default"
+              leftSection={<IconDownload size={14} />}
+              onClick={() => savePem(query.data.pem)}
+            >
+              Save certificate
+            </Button>
+            <Copy value={query.data.pem} what="certificate" />
+          </div>
+        </>
+      )}
+    </section>
+  );
+};

@@ -1,0 +1,140 @@
+/**
+ * The decision as a path from connection to answer: what passed is folded to a line, what decided stands open
+ * with its rule's own text and where that rule comes from.
+ */
+import { UnstyledButton } from '@mantine/core';
+import { IconCheck, IconChevronRight, IconInfoSmall, IconX } from '@tabler/icons-react';
+import { type ReactNode, useEffect, useState } from 'react';
+import type { TraceStep, Transaction } from '../../relay-core/contract/index.ts';
+import { Assumed, Copy, RulePill } from '../design/marks.tsx';
+import { outcomeKind } from '../design/outcome.ts';
+import { basisText, useRules } from '../frame/rule-drawer.tsx';
+import styles from './decision-path.module.css';
+import type { Links, Mark } from './links.ts';
+import { decidingStep, type Stage, stageOfAnswer } from './stages.ts';
+
+const stepIcons = { pass: IconCheck, fail: IconX, note: IconInfoSmall } as const;
+const stepWords = { pass: 'passed', fail: 'failed', note: 'note' } as const;
+
+const RuleText = ({ rule }: { rule: string }): ReactNode => {
+  const found = useRules().data?.find(({ id }) => id === rule);
+  return (
+    found && (
+      <blockquote className={styles.ruleText}>
+        {found.text}
+        <footer>{basisText[found.basis]}</footer>
+      </blockquote>
+    )
+  );
+};
+
+type StepProps = {
+  step: TraceStep;
+  stage: Stage | null;
+  deciding: boolean;
+  marked: boolean;
+  onMark: () => void;
+};
+
+const Step = ({ step, stage, deciding, marked, onMark }: StepProps): ReactNode => {
+  const [open, setOpen] = useState(deciding);
+  const Icon = stepIcons[step.outcome];
+  return (
+    <li
+      className={styles.step}
+      data-outcome={step.outcome}
+      data-deciding={deciding || undefined}
+      data-marked={marked || undefined}
+    >
+      <span className={styles.stage}>{stage}</span>
+      <span className={styles.sign}>
+        <Icon size={13} stroke={2.4} aria-label={stepWords[step.outcome]} />
+      </span>
+      <div className={styles.stepBody}>
+        <div className={styles.stepLine}>
+          <UnstyledButton
+            className={styles.stepText ?? ''}
+            aria-expanded={open}
+            data-open={open || undefined}
+            onClick={() => {
+              onMark();
+              setOpen(!open || !marked);
+            }}
+          >
+            <IconChevronRight size={13} className={styles.chevron} aria-hidden />
+            <span>{step.text}</span>
+          </UnstyledButton>
+          {step.assumed && <Assumed />}
+          <RulePill rule={step.rule} place="text" />
+        </div>
+        {open && <RuleText rule={step.rule} />}
+      </div>
+    </li>
+  );
+};
+
+const answerWords = {
+  accepted: 'Accepted',
+  refused: 'Refused',
+  deferred: 'Deferred: the client may try again',
+  abandoned: 'No answer: the client broke off',
+};
+
+const Answer = ({ transaction }: { transaction: Transaction }): ReactNode => {
+  const { decision, dialogue } = transaction;
+  const kind = outcomeKind(decision);
+  const stage = stageOfAnswer(decision, dialogue);
+  const reply = decision.reply?.lines.join('\n');
+  return (
+    <li className={styles.step} data-answer={kind}>
+      <span className={styles.stage}>{decision.outcome === 'rejected' && stage}</span>
+      <span className={styles.sign} aria-hidden />
+      <div className={styles.stepBody}>
+        <div className={styles.stepLine}>
+          <strong className={styles.stepText}>{answerWords[kind]}</strong>
+          {reply && <Copy value={reply} what="reply" />}
+        </div>
+      </div>
+      {reply && (
+        <pre className={`mono ${styles.reply}`}>
+          {decision.reply?.lines.map((line, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a reply never changes.
+            <span key={index}>{`${line}\n`}</span>
+          ))}
+        </pre>
+      )}
+    </li>
+  );
+};
+
+type Props = { transaction: Transaction; links: Links; onMark: (mark: Mark) => void };
+
+export const DecisionPath = ({ transaction, links, onMark }: Props): ReactNode => {
+  const { decision, id } = transaction;
+  const deciding = decidingStep(decision);
+  const firstMarked = links.mark?.kind === 'line' ? [...links.steps][0] : undefined;
+  useEffect(() => {
+    if (firstMarked !== undefined)
+      document.querySelector('[data-marked]')?.scrollIntoView({ block: 'nearest' });
+  }, [firstMarked]);
+  return (
+    <ol className={styles.path} aria-label="Steps of the decision" key={id}>
+      {decision.trace.map((step, index) => {
+        const stage = links.stageOfStep[index] ?? 'other';
+        const repeats = index > 0 && stage === links.stageOfStep[index - 1];
+        return (
+          <Step
+            // biome-ignore lint/suspicious/noArrayIndexKey: a trace never changes, and a rule may come twice in it.
+            key={index}
+            step={step}
+            stage={repeats || stage === 'other' ? null : stage}
+            deciding={index === deciding}
+            marked={links.steps.has(index)}
+            onMark={() => onMark({ kind: 'step', index })}
+          />
+        );
+      })}
+      <Answer transaction={transaction} />
+    </ol>
+  );
+};

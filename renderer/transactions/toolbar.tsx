@@ -1,0 +1,78 @@
+/** Search, outcome, news. What is typed goes to the address, and from there to the list. */
+import { Button, CloseButton, Kbd, SegmentedControl, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconArrowUp, IconSearch } from '@tabler/icons-react';
+import { type ReactNode, type RefObject, useEffect, useState } from 'react';
+import { figure } from '../design/figures.ts';
+import type { ListFilter } from './list-data.ts';
+import { newsLabel } from './list-data.ts';
+import styles from './transactions.module.css';
+
+const outcomes = [
+  { value: '', label: 'All' },
+  { value: 'accepted', label: 'Accepted' },
+  { value: 'rejected', label: 'Refused' },
+  { value: 'abandoned', label: 'Abandoned' },
+];
+
+type Props = {
+  filter: ListFilter;
+  set: (key: string, value: string | null) => void;
+  searchRef: RefObject<HTMLInputElement | null>;
+  newer: number;
+  bringIn: () => void;
+  kept: number | null;
+};
+
+export const Toolbar = ({ filter, set, searchRef, newer, bringIn, kept }: Props): ReactNode => {
+  const [typed, setTyped] = useState(filter.search ?? '');
+  const apply = useDebouncedCallback((value: string) => set('search', value), 200);
+  useEffect(() => {
+    setTyped(filter.search ?? '');
+  }, [filter.search]);
+  const change = (value: string): void => {
+    setTyped(value);
+    apply(value);
+  };
+  return (
+    <div className={styles.toolbar} role="toolbar" aria-label="Which transactions">
+      <TextInput
+        ref={searchRef}
+        className={styles.search}
+        aria-label="Search transactions"
+        placeholder="Search sender, recipient, subject, client"
+        leftSection={<IconSearch size={14} aria-hidden />}
+        rightSection={
+          typed ? (
+            <CloseButton size="xs" aria-label="Clear the search" onClick={() => change('')} />
+          ) : (
+            <Kbd size="xs">/</Kbd>
+          )
+        }
+        value={typed}
+        onChange={({ currentTarget }) => change(currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') event.currentTarget.blur();
+        }}
+      />
+      <SegmentedControl
+        aria-label="Outcome"
+        data={outcomes}
+        value={filter.outcome ?? ''}
+        onChange={(value) => set('outcome', value)}
+        transitionDuration={0}
+      />
+      {newer > 0 && (
+        <Button
+          leftSection={<IconArrowUp size={14} />}
+          onClick={bringIn}
+          title="Bring them in (n)"
+          aria-live="polite"
+        >
+          {newsLabel(newer)}
+        </Button>
+      )}
+      {kept !== null && <span className={styles.kept}>{figure(kept)} kept</span>}
+    </div>
+  );
+};

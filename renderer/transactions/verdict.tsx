@@ -1,0 +1,62 @@
+/** The head of a transaction: outcome, the sentence, and the facts of who was speaking. What would make it pass belongs under the sentence. */
+import type { ReactNode } from 'react';
+import type { Transaction } from '../../relay-core/contract/index.ts';
+import { bytes } from '../design/figures.ts';
+import { Copy, OutcomeBadge, RulePill, Time } from '../design/marks.tsx';
+import { portOfRole } from './columns.tsx';
+import styles from './detail.module.css';
+import { sentenceOf } from './sentence.ts';
+
+const Fact = ({ name, children }: { name: string; children: ReactNode }): ReactNode => (
+  <div className={styles.fact}>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+);
+
+const Facts = ({ transaction }: { transaction: Transaction }): ReactNode => {
+  const { client, message, decision, id } = transaction;
+  return (
+    <dl className={styles.facts}>
+      <Fact name="Client">
+        <span className="mono">{client.address}</span>
+        {client.addressClaimed && <span className="quiet"> claimed</span>}
+      </Fact>
+      <Fact name="HELO">
+        <span className="mono">{client.heloName || '–'}</span>
+      </Fact>
+      <Fact name="Port">{portOfRole[client.portRole]}</Fact>
+      <Fact name="TLS">
+        {client.tls ? <span title={client.tls.cipher}>{client.tls.version}</span> : 'none'}
+      </Fact>
+      <Fact name="AUTH">{client.authenticatedAs ?? 'none'}</Fact>
+      {decision.setting !== null && <Fact name="Setting">{decision.setting}</Fact>}
+      {message && <Fact name="Size">{bytes(message.size)}</Fact>}
+      <Fact name="Id">
+        <span className="mono">{id}</span> <Copy value={id} what="transaction id" />
+      </Fact>
+    </dl>
+  );
+};
+
+export const Verdict = ({ transaction, end }: { transaction: Transaction; end?: ReactNode }): ReactNode => {
+  const { decision } = transaction;
+  const sentence = sentenceOf(transaction);
+  return (
+    <header className={styles.verdict}>
+      <div className={styles.verdictTop}>
+        <OutcomeBadge decision={decision} />
+        {decision.rule !== null && <RulePill rule={decision.rule} place="text" />}
+        <span className="quiet">
+          <Time at={transaction.startedAt} />
+        </span>
+        <span className={styles.verdictEnd}>
+          <Copy value={sentence} what="sentence" />
+          {end}
+        </span>
+      </div>
+      <h2 className={styles.sentence}>{sentence}</h2>
+      <Facts transaction={transaction} />
+    </header>
+  );
+};

@@ -1,0 +1,122 @@
+/** Transactions: the list left, the chosen one right; narrow windows stack them. */
+import { useMediaQuery } from '@mantine/hooks';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
+import { DataTable } from '../design/data-table.tsx';
+import { FailureNotice } from '../design/failure-notice.tsx';
+import { stackBelowPx } from '../design/tokens.ts';
+import { useShortcuts } from '../frame/shortcuts.ts';
+import { detailTabs, useTransactionsAddress } from './address.ts';
+import { columns } from './columns.tsx';
+import { Detail } from './detail.tsx';
+import { NoTransactions, NothingFits } from './empty-list.tsx';
+import { useTransactionList } from './list-data.ts';
+import { Toolbar } from './toolbar.tsx';
+import styles from './transactions.module.css';
+
+const useSplit = (open: boolean) => {
+  const orientation = useMediaQuery(`(max-width: ${stackBelowPx}px)`, false, {
+    getInitialValueInEffect: false,
+  })
+    ? 'vertical'
+    : 'horizontal';
+  const layout = useDefaultLayout({
+    id: `transactions-${orientation}`,
+    panelIds: open ? ['list', 'detail'] : ['list'],
+    storage: localStorage,
+  });
+  return { orientation, ...layout } as const;
+};
+
+export const TransactionsView = (): ReactNode => {
+  const { id, tab, filter, set, open, close } = useTransactionsAddress();
+  const { list, rows, newer, bringIn, more, kept } = useTransactionList(filter);
+  const [current, setCurrent] = useState<string | null>(id);
+  const search = useRef<HTMLInputElement>(null);
+  const { orientation, defaultLayout, onLayoutChanged } = useSplit(id !== null);
+
+  useEffect(() => {
+    if (id !== null) setCurrent(id);
+  }, [id]);
+
+  const move = (next: string): void => {
+    setCurrent(next);
+    // With a transaction open, going through the list is reading: the detail follows.
+    if (id !== null) open(next);
+  };
+  const step = (by: 1 | -1) => () => {
+    const index = rows.findIndex((row) => row.id === current);
+    const next = rows[index < 0 ? 0 : Math.max(0, Math.min(index + by, rows.length - 1))];
+    if (next) move(next.id);
+  };
+  const showTab = (index: number) => () => set('tab', detailTabs[index] ?? null);
+  useShortcuts({
+    '/': () => search.current?.focus(),
+    j: step(1),
+    k: step(-1),
+    n: bringIn,
+    Enter: () => current !== null && open(current),
+    Escape: close,
+    ...(id === null ? {} : { '1': showTab(0), '2': showTab(1), '3': showTab(2), '4': showTab(3) }),
+  });
+
+  const filtered = filter.outcome !== undefined || filter.search !== undefined;
+  const clear = (): void => {
+    set('outcome', null);
+    set('search', null);
+  };
+
+  const listPane = (
+    <div className={styles.listPane}>
+      <Toolbar filter={filter} set={set} searchRef={search} newer={newer} bringIn={bringIn} kept={kept} />
+      {list.isError && (
+        <FailureNotice
+          what="The transactions could not be read"
+          error={list.error}
+          retry={() => void list.refetch()}
+        />
+      )}
+      {list.isSuccess &&
+        rows.length === 0 &&
+        (filtered ? <NothingFits onClear={clear} /> : <NoTransactions />)}
+      {rows.length > 0 && (
+        <DataTable
+          label="Transactions, newest first"
+          columns={columns}
+          rows={rows}
+          rowId={(row) => row.id}
+          current={current}
+          onMove={move}
+          onOpen={open}
+          onNearEnd={more}
+        />
+      )}
+    </div>
+  );
+
+  return (
+    <Group
+      key={orientation}
+      className={styles.split ?? ''}
+      orientation={orientation}
+      defaultLayout={defaultLayout}
+      onLayoutChanged={onLayoutChanged}
+    >
+      <Panel id="list" defaultSize={orientation === 'vertical' ? '36%' : '42%'} minSize="160px">
+        {listPane}
+      </Panel>
+      {id !== null && (
+        <>
+          <Separator
+            className={styles.divider ?? ''}
+            data-orientation={orientation}
+            aria-label="Size of list and detail"
+          />
+          <Panel id="detail" minSize="260px">
+            <Detail id={id} tab={tab} onTab={(next) => set('tab', next)} onClose={close} />
+          </Panel>
+        </>
+      )}
+    </Group>
+  );
+};

@@ -1,0 +1,102 @@
+/** A real Chromium on the built pages, with a canned engine behind them. Built once for a test file, into a folder of its own. */
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+import type { State } from '../fixtures/pages/engine.ts';
+import { type PageServer, type Shell, servePages } from '../fixtures/pages/server.ts';
+
+const top = join(import.meta.dirname, '../..');
+const screens = join(top, 'artifacts/screens');
+
+/** Where Chromium is; another place can be named by CHROMIUM. */
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+/** Whether these tests can run; without Chromium they are skipped, and say so. */
+export const chromiumMissing = !existsSync(executablePath);
+
+export type Size = { width: number; height: number };
+export const sizes = {
+  narrow: { width: 900, height: 800 },
+  usual: { width: 1_280, height: 800 },
+  wide: { width: 1_920, height: 1_080 },
+} satisfies Record<string, Size>;
+
+export type Bench = {
+  /** Opens pages on an engine in a state, at a place (`transactions/t1`), as one person would see them. */
+  open: (state: State, place?: string, options?: OpenOptions) => Promise<Opened>;
+  close: () => Promise<void>;
+};
+
+export type OpenOptions = { size?: Size; scheme?: 'light' | 'dark'; shell?: Shell };
+
+export type Opened = {
+  page: Page;
+  server: PageServer;
+  errors: string[];
+  screen: (name: string) => Promise<void>;
+};
+
+const openPage = async (
+  browser: Browser,
+  server: PageServer,
+  place: string,
+  options: OpenOptions,
+): Promise<Opened> => {
+  const { size = sizes.usual, scheme = 'light' } = options;
+  const settings: BrowserContextOptions = {
+    viewport: size,
+    colorScheme: scheme,
+    reducedMotion: 'reduce',
+    timezoneId: 'Europe/Stockholm',
+    locale: 'en-GB',
+  };
+  const context = await browser.newContext(settings);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const page = await context.newPage();
+  page.setDefaultTimeout(8_000);
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  await page.goto(`${server.url}#/${place}`);
+  return {
+    page,
+    server,
+    errors,
+    screen: async (name) => {
+      await mkdir(screens, { recursive: true });
+      await page.screenshot({ path: join(screens, `${name}.png`) });
+    },
+  };
+};
+
+/** Builds the pages and starts Chromium. */
+export const startBench = async (): Promise<Bench> => {
+  const built = await mkdtemp(join(tmpdir(), 'relay-bench-pages-'));
+  await build({
+    configFile: join(top, 'renderer/vite.config.ts'),
+    logLevel: 'error',
+    build: { outDir: built, emptyOutDir: true },
+  });
+  const browser = await chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
+  });
+  const servers: PageServer[] = [];
+  return {
+    open: async (state, place = '', options = {}) => {
+      const server = await servePages(state, { built, shell: options.shell ?? 'browser' });
+      servers.push(server);
+      return openPage(browser, server, place, options);
+    },
+    close: async () => {
+      await browser.close();
+      await Promise.all(servers.map((server) => server.close()));
+      await rm(built, { recursive: true, force: true });
+    },
+  };
+};
