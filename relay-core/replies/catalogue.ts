@@ -225,6 +225,10 @@ const table = {
   'starttls-repeated': entry(454, '5.5.1', 'table', 'STARTTLS', 'STARTTLS may not be repeated.'),
   'too-many-unauthenticated': entry(554, '5.7.0', 'table', 'any', 'Too Many Unauthenticated commands.'),
   syntax: entry(555, '5.5.2', 'gmail', 'MAIL, RCPT', 'Syntax error.'),
+  'line-too-long': entry(500, '5.5.2', 'ours', 'any', 'Line too long.'),
+  'bad-argument': entry(501, '5.5.4', 'ours', 'BDAT, STARTTLS, XCLIENT', 'Command argument not recognized.'),
+  'transaction-open': entry(503, '5.5.1', 'ours', 'MAIL, AUTH, XCLIENT', 'Mail transaction in progress.'),
+  'content-begun': entry(503, '5.5.1', 'ours', 'after BDAT', 'Message content has begun.'),
   'bad-domain': entry(
     553,
     '5.1.2',
@@ -278,6 +282,13 @@ const table = {
 
   // Time and the engine itself
   timeout: entry(451, '4.4.2', 'gmail', 'idle', 'Timeout - closing connection.'),
+  'too-many-connections': entry(
+    421,
+    '4.7.0',
+    'ours',
+    'connect',
+    'Too many connections, try again later.',
+  ),
   'connection-expired': entry(421, '4.7.0', 'table', 'long session', 'Connection expired, try reconnecting.'),
   'storage-full': entry(452, '4.3.1', 'ours', 'end of data', 'Insufficient system storage.'),
   'local-error': entry(451, '4.3.0', 'ours', 'any', 'Local error in processing, try again later.'),
