@@ -1,6 +1,6 @@
 /**
  * Opens the connection to the engine's own listener: TCP, TLS from the first byte where asked, and XCLIENT.
- * It goes to a numeric address only, so that nothing is ever looked up. nodemailer takes the socket over from there.
+ * It goes to a numeric address, or to localhost, so that nothing is ever asked of DNS. nodemailer takes the socket over from there.
  */
 import { connect as connectTcp, isIP, isIPv6, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
@@ -14,15 +14,15 @@ export const tlsOptionsFor = ({ caPem, serverName }: SendTarget): ConnectionOpti
 
 /**
  * Starts a connection. `connected` resolves when it can be used, and rejects with the socket's error.
- * @throws {TypeError} when the target is not a numeric address
+ * @throws {TypeError} when the target is neither a numeric address nor localhost
  */
 export function openSocket(
   target: SendTarget,
   encryption: 'plain' | 'implicit-tls',
 ): { readonly socket: Socket; readonly connected: Promise<void> } {
   const { host, port } = target;
-  if (isIP(host) === 0)
-    throw new TypeError(`The test sender connects to numeric addresses only, not to ${host}`);
+  if (isIP(host) === 0 && host !== 'localhost')
+    throw new TypeError(`The test sender connects to numeric addresses and localhost only, not to ${host}`);
   const socket =
     encryption === 'plain'
       ? connectTcp({ host, port })

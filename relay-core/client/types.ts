@@ -3,7 +3,7 @@ import type { DialogueLine } from '../contract/index.ts';
 
 /** The engine's own listener. */
 export interface SendTarget {
-  /** A numeric address. */
+  /** A numeric address, or localhost. */
   readonly host: string;
   readonly port: number;
   /** The local certificate authority that the relay's certificate must come from. */

@@ -1,0 +1,48 @@
+/** What the shell says once all is ready: one JSON object for programs, or a few lines for people. Pure. */
+import type { Status } from '../relay-core/contract/index.ts';
+import { authorityOf, isLoopback } from './http/access.ts';
+import type { HttpAddress } from './http/types.ts';
+
+export interface Ready {
+  readonly address: HttpAddress;
+  readonly token: string;
+  readonly status: Status;
+  readonly dataDirectory: string;
+}
+
+/** Bound to every address, it is reached from here by the loopback one. */
+const reachable = ({ host, port }: HttpAddress): HttpAddress =>
+  host === '0.0.0.0' ? { host: '127.0.0.1', port } : host === '::' ? { host: '::1', port } : { host, port };
+
+const httpAddress = (address: HttpAddress): string => `http://${authorityOf(reachable(address))}`;
+
+/** The address that lets a browser in. */
+export const pageAddress = ({ address, token }: Ready): string => `${httpAddress(address)}/?token=${token}`;
+
+/** One line: `{"http", "token", "listeners": {"relay", "smtps", "submission"}}`. */
+export function readyAsJson({ address, token, status }: Ready): string {
+  const ports = status.listeners
+    .filter(({ role, problem }) => role !== 'proxy' && problem === null)
+    .map(({ role, port }) => [role, port] as const);
+  return JSON.stringify({ http: httpAddress(address), token, listeners: Object.fromEntries(ports) });
+}
+
+/** A few lines: the page's address, the listeners, where data are kept, and what is amiss. */
+export function readyAsText(ready: Ready): string {
+  const { address, status, dataDirectory } = ready;
+  const listeners = status.listeners.map(
+    ({ role, host, port, standsFor, problem }) =>
+      `  ${role.padEnd(11)} ${problem ?? `${authorityOf({ host, port })}, stands for port ${standsFor}`}`,
+  );
+  return [
+    `Relay Bench ${status.version}: ${status.organisation}${status.example ? ' (the example organisation)' : ''}`,
+    `  page        ${pageAddress(ready)}`,
+    ...listeners,
+    `  data        ${dataDirectory}`,
+    ...(isLoopback(address.host)
+      ? []
+      : [`Warning: ${authorityOf(address)} can be reached from other machines.`]),
+    ...status.problems.map((problem) => `Warning: ${problem}`),
+    'Ctrl-C stops it.',
+  ].join('\n');
+}

@@ -1,0 +1,16 @@
+/** Starts the engine, and shows it to the HTTP side as the bench it serves. */
+import { type EngineOptions, startEngine } from '../relay-core/engine.ts';
+import { createRouter } from '../relay-core/router.ts';
+import type { RunningBench } from './serve.ts';
+
+/** @throws EngineStartError */
+export async function startBench(options: EngineOptions): Promise<RunningBench> {
+  const engine = await startEngine(options);
+  return {
+    router: createRouter(engine),
+    certificateAuthorityPem: engine.certificateAuthority.pem,
+    messagePiece: (id, offset, length) => engine.store.message(id, offset, length),
+    status: () => engine.status(),
+    close: () => engine.close(),
+  };
+}
