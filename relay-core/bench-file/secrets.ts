@@ -23,23 +23,40 @@ interface HashedSecret {
 }
 
 /** @param text what was read; given back unchanged when it holds no plain secret */
-export async function hashSecrets(file: BenchFile, document: Document, text: string): Promise<HashedBenchFile> {
+export async function hashSecrets(
+  file: BenchFile,
+  document: Document,
+  text: string,
+): Promise<HashedBenchFile> {
   const users = await Promise.all(file.users.map(hashUser));
-  const edits = users.flatMap(({ secrets }, index) => secrets.flatMap((secret) => editsFor(document, index, secret)));
+  const edits = users.flatMap(({ secrets }, index) =>
+    secrets.flatMap((secret) => editsFor(document, index, secret)),
+  );
   return edits.length === 0
     ? { file, yaml: text, replaced: false }
     : { file: { ...file, users: users.map(({ user }) => user) }, yaml: applied(text, edits), replaced: true };
 }
 
-async function hashUser({ password, accessToken, ...others }: User): Promise<{ user: User; secrets: HashedSecret[] }> {
+async function hashUser({
+  password,
+  accessToken,
+  ...others
+}: User): Promise<{ user: User; secrets: HashedSecret[] }> {
   const secrets: HashedSecret[] = [];
   if (password !== undefined) {
     secrets.push({ plainKey: 'password', hashKey: 'passwordHash', hash: await hashSecret(password) });
   }
   if (accessToken !== undefined) {
-    secrets.push({ plainKey: 'accessToken', hashKey: 'accessTokenHash', hash: await hashSecret(accessToken) });
+    secrets.push({
+      plainKey: 'accessToken',
+      hashKey: 'accessTokenHash',
+      hash: await hashSecret(accessToken),
+    });
   }
-  return { user: { ...others, ...Object.fromEntries(secrets.map(({ hashKey, hash }) => [hashKey, hash])) }, secrets };
+  return {
+    user: { ...others, ...Object.fromEntries(secrets.map(({ hashKey, hash }) => [hashKey, hash])) },
+    secrets,
+  };
 }
 
 interface Edit {
@@ -52,7 +69,8 @@ interface Edit {
 function editsFor(document: Document, userIndex: number, { plainKey, hashKey, hash }: HashedSecret): Edit[] {
   const pair = secretPair(document, userIndex, plainKey);
   const { key, value } = pair ?? {};
-  if (!isScalar(key) || key.range == null || !(isScalar(value) || isAlias(value)) || value.range == null) return [];
+  if (!isScalar(key) || key.range == null || !(isScalar(value) || isAlias(value)) || value.range == null)
+    return [];
   const isBlock = isScalar(value) && (value.type === 'BLOCK_FOLDED' || value.type === 'BLOCK_LITERAL');
   return [
     { from: key.range[0], to: key.range[1], text: hashKey },

@@ -1,22 +1,27 @@
-/** The relay as the SMTP room sees it: it opens a session for each connection and knows how many are open. */
+/** The relay as the SMTP room sees it: it opens a session for each connection and knows those that are open. */
 import { makeSessionId } from '../replies/session-id.ts';
+import type { SessionRecord } from '../store/types.ts';
 import { createRelaySession, type SessionContext } from './session.ts';
 import type { Relay } from './types.ts';
 
-export interface CountedRelay extends Relay {
+/** A relay that can be looked into: how many sessions are open, and how each stands. */
+export interface WatchedRelay extends Relay {
   openSessions(): number;
+  /** An open session as it stands; null when it is closed or never was. */
+  sessionInProgress(id: string): SessionRecord | null;
 }
 
 /** @param randomInt gives a whole number from 0 up to, not including, its argument */
-export function createRelay(context: SessionContext, randomInt: (below: number) => number): CountedRelay {
-  let open = 0;
+export function createRelay(context: SessionContext, randomInt: (below: number) => number): WatchedRelay {
+  const open = new Map<string, () => SessionRecord>();
   return {
-    openSessions: () => open,
+    openSessions: () => open.size,
+    sessionInProgress: (id) => open.get(id)?.() ?? null,
     openSession(connection) {
-      open++;
-      return createRelaySession(makeSessionId(randomInt), connection, context, () => {
-        open--;
-      });
+      const id = makeSessionId(randomInt);
+      const { session, record } = createRelaySession(id, connection, context, () => open.delete(id));
+      open.set(id, record);
+      return session;
     },
   };
 }

@@ -55,12 +55,18 @@ export interface SessionContext {
 const maxFailedSignIns = 3;
 const maxFindings = 50;
 
+/** A session for the SMTP room, and what is known of it so far for whoever looks. */
+export interface OpenSession {
+  readonly session: RelaySession;
+  readonly record: () => SessionRecord;
+}
+
 export function createRelaySession(
   id: SessionId,
   connection: ConnectionFacts,
   context: SessionContext,
   onClosed: () => void,
-): RelaySession {
+): OpenSession {
   const { store, counts, now } = context;
   const startedAt = now();
   const dialogue = emptyDialogue();
@@ -225,7 +231,7 @@ export function createRelaySession(
     return answer(refusal);
   };
 
-  return {
+  const session: RelaySession = {
     id,
     get replyContext() {
       return replyContext();
@@ -407,4 +413,6 @@ export function createRelaySession(
       onClosed();
     },
   };
+
+  return { session, record: () => sessionRecord(null) };
 }

@@ -1,0 +1,289 @@
+/**
+ * Puts the parts together: bench file, quotas, store, relay, listeners. The one place where time, randomness, disk and
+ * sockets meet the pure core. Shells start it and speak to it through `router.ts`.
+ */
+import { randomInt, X509Certificate } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { exampleBenchFile, isExampleDomain } from './bench-file/example.ts';
+import { readTextFile, writeTextFile } from './bench-file/on-disk.ts';
+import { type Bench, type Replacement, readBench, runBench } from './bench-file/running-bench.ts';
+import { createChanges } from './changes.ts';
+import { sendTestMessage } from './client/send.ts';
+import { type Clock, realClock } from './clock.ts';
+import type { DialogueLine, SendResult, Snapshot, Status, TestMessage } from './contract/index.ts';
+import { createSignIn } from './credentials/sign-in.ts';
+import { EngineStartError } from './engine-error.ts';
+import { type Listeners, listenerSpecs, listenProblem, openListeners, type PortChoice } from './listening.ts';
+import { createQuotaCounts } from './quota/counts.ts';
+import type { QuotaCounts } from './quota/types.ts';
+import { createRelay, type WatchedRelay } from './relay/relay.ts';
+import { type Certificates, loadCertificates } from './smtp/certificates.ts';
+import type { WireEvent } from './smtp/types.ts';
+import { openStore } from './store/open.ts';
+import type { SessionRecord, Store } from './store/types.ts';
+import { engineVersion } from './version.ts';
+
+export { EngineStartError } from './engine-error.ts';
+
+export interface EngineOptions {
+  /** The bench file. Where there is none, the example organisation is written there. */
+  readonly benchFile: string;
+  /** Store and certificates live here. Made when missing. */
+  readonly dataDirectory: string;
+  /** Ports that win over the bench file's; 0 means any free one. */
+  readonly ports?: PortChoice;
+}
+
+export interface Engine {
+  status(): Status;
+  snapshot(): Snapshot;
+  /** A snapshot now, and one after changes, at most every 100 ms. */
+  watch(signal?: AbortSignal): AsyncGenerator<Snapshot, void, void>;
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly counts: QuotaCounts;
+  readonly certificateAuthority: {
+    readonly pem: string;
+    readonly fingerprint256: string;
+    readonly notAfter: string;
+  };
+  bench(): Bench;
+  replaceBench(yaml: string, expectedVersion?: string): Promise<Replacement>;
+  /** An open session as it stands, or a closed one from the store; null where there is none. */
+  session(id: string): SessionRecord | null;
+  /** Sends a test message to the engine's own listener. */
+  send(
+    message: TestMessage,
+    watch?: { readonly onLines: (lines: DialogueLine[]) => void; readonly signal?: AbortSignal },
+  ): Promise<SendResult>;
+  /** Finishes what is open, keeps everything, closes. */
+  close(): Promise<void>;
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+/** RFC 5321 §4.5.3.2.7 asks servers for five minutes. */
+const idleTimeoutMs = 5 * 60 * 1000;
+const sendTimeoutMs = 60_000;
+const maxProblems = 20;
+
+/**
+ * Starts the engine.
+ * @throws EngineStartError when the bench file is wrong, a port is taken, or the data directory cannot be used
+ */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const ports = options.ports ?? {};
+  const clock = realClock();
+  await makeDirectory(options.dataDirectory);
+  const { bench: firstBench, textOnDisk } = await loadBench(options.benchFile);
+  const certificates = await certificatesIn(join(options.dataDirectory, 'certificates'), clock.now());
+  const store = openStoreIn(options.dataDirectory, firstBench);
+  const counts = restoredCounts(store, clock.now());
+  const changes = createChanges();
+  const problems = new Set<string>();
+  const tellProblem = (text: string) => {
+    if (problems.size < maxProblems) problems.add(text);
+    changes.mark();
+  };
+
+  let inForce = firstBench;
+  const relay = createRelay(
+    {
+      configuration: () => inForce.configuration,
+      now: clock.now,
+      counts,
+      store,
+      signIn: createSignIn(),
+      onKept: () => changes.mark(),
+      onStoreProblem: (detail) => tellProblem(`Something could not be kept: ${detail}`),
+    },
+    (below) => randomInt(below),
+  );
+  const opening = await openListeners(listenerSpecs(firstBench.file, ports), {
+    relay,
+    tls: certificates.server,
+    idleTimeoutMs,
+    report: (event) => tellProblem(wireEventText(event)),
+  });
+  if (opening.outcome === 'failed') {
+    store.close();
+    const { role, port, code, message } = opening.failure;
+    throw new EngineStartError('listener', message, {
+      hint: 'choose another port, or 0 for any free one',
+      listener: { role, port, systemCode: code },
+    });
+  }
+  const { listeners } = opening;
+
+  const running = runBench(firstBench, textOnDisk, {
+    read: () => readTextFile(options.benchFile),
+    write: (text) => writeTextFile(options.benchFile, text),
+    async apply(next) {
+      const failure = await listeners.move(listenerSpecs(next.file, ports));
+      if (failure !== null) return [listenProblem(failure)];
+      store.setSynchronous(next.file.store.synchronous);
+      inForce = next;
+      changes.mark();
+      return [];
+    },
+  });
+
+  const status = (): Status => statusOf(inForce, listeners, clock, [...problems]);
+  const snapshot = (): Snapshot => ({
+    status: status(),
+    latestTransaction: store.latestTransactionId(),
+    transactions: store.transactionCount(),
+    openSessions: relay.openSessions(),
+  });
+
+  return {
+    status,
+    snapshot,
+    async *watch(signal) {
+      for await (const _ of changes.watch(signal)) yield snapshot();
+    },
+    clock,
+    store,
+    counts,
+    certificateAuthority: authorityFacts(certificates),
+    bench: () => running.current(),
+    replaceBench: (yaml, expectedVersion) => running.replace(yaml, expectedVersion),
+    session: (id) => relay.sessionInProgress(id) ?? store.session(id),
+    send: (message, watch) => sendTo(listeners, certificates, clock, message, watch),
+    async close() {
+      changes.end();
+      await listeners.close();
+      await untilSessionsAreKept(relay);
+      store.close();
+    },
+  };
+}
+
+async function makeDirectory(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    throw new EngineStartError(
+      'data-directory',
+      `The data directory ${directory} cannot be made: ${messageOf(cause)}`,
+      {
+        hint: 'name another directory with --data',
+        cause,
+      },
+    );
+  });
+}
+
+/** The bench file, the example where there is none; plain secrets are replaced on disk where that can be done. */
+async function loadBench(path: string): Promise<{ bench: Bench; textOnDisk: string }> {
+  const onDisk = await readTextFile(path);
+  if (onDisk.outcome === 'unreadable') throw new EngineStartError('bench-file', onDisk.message);
+  const text = onDisk.outcome === 'missing' ? exampleBenchFile : onDisk.text;
+  const reading = await readBench(text);
+  if (reading.outcome === 'problems') {
+    const [first] = reading.problems;
+    throw new EngineStartError('bench-file', `${path}:${first.line ?? 1}: ${first.message}`, {
+      ...(first.hint === undefined ? {} : { hint: first.hint }),
+      problems: reading.problems,
+    });
+  }
+  const { bench, secretsReplaced } = reading;
+  if (!secretsReplaced && onDisk.outcome === 'text') return { bench, textOnDisk: text };
+  const written = await writeTextFile(path, bench.yaml);
+  if (written.outcome === 'written') return { bench, textOnDisk: bench.yaml };
+  if (onDisk.outcome === 'missing') throw new EngineStartError('bench-file', written.message);
+  const notice = {
+    kind: 'warning',
+    path: 'users',
+    text: `Plain secrets stay in the file: ${written.message}`,
+  } as const;
+  return { bench: { ...bench, notices: [notice, ...bench.notices] }, textOnDisk: text };
+}
+
+async function certificatesIn(directory: string, now: number): Promise<Certificates> {
+  return loadCertificates(directory, now).catch((cause: unknown) => {
+    throw new EngineStartError('certificates', messageOf(cause), { cause });
+  });
+}
+
+function openStoreIn(dataDirectory: string, { file }: Bench): Store {
+  try {
+    return openStore(join(dataDirectory, 'store.sqlite'), { synchronous: file.store.synchronous });
+  } catch (cause) {
+    throw new EngineStartError('store', messageOf(cause), { cause });
+  }
+}
+
+/** Counts everything charged within the longest window again (CQ-8: what was answered 250, and nothing else). */
+function restoredCounts(store: Store, now: number): QuotaCounts {
+  const counts = createQuotaCounts();
+  for (const charge of store.charges(now - dayMs)) counts.restore(charge);
+  return counts;
+}
+
+function statusOf(bench: Bench, listeners: Listeners, clock: Clock, problems: readonly string[]): Status {
+  const { customer, profile } = bench.file;
+  const { now, mode, speed, offsetMs } = clock.state();
+  return {
+    organisation: customer.name,
+    primaryDomain: customer.primaryDomain,
+    example: isExampleDomain(customer.primaryDomain),
+    licences: customer.licences,
+    profile,
+    benchVersion: bench.version,
+    listeners: listeners.states(),
+    notices: [...bench.notices],
+    clock: { now: new Date(now).toISOString(), mode, speed, offsetMs },
+    problems: [...problems],
+    version: engineVersion,
+  };
+}
+
+function authorityFacts({ authority }: Certificates): Engine['certificateAuthority'] {
+  const certificate = new X509Certificate(authority);
+  return {
+    pem: authority,
+    fingerprint256: certificate.fingerprint256,
+    notAfter: certificate.validToDate.toISOString(),
+  };
+}
+
+async function sendTo(
+  listeners: Listeners,
+  certificates: Certificates,
+  clock: Clock,
+  message: TestMessage,
+  watch: Parameters<Engine['send']>[1],
+): Promise<SendResult> {
+  const address = listeners.addressOf(message.portRole);
+  if (address === null) {
+    return {
+      transactionId: null,
+      dialogue: [],
+      failure: `The engine has no listener for ${message.portRole}.`,
+    };
+  }
+  const target = { ...address, caPem: certificates.authority, serverName: 'smtp-relay.gmail.com' };
+  return sendTestMessage(message, target, { now: clock.now, timeoutMs: sendTimeoutMs, ...watch });
+}
+
+/** Closed connections tell the relay a moment later; their sessions are kept before the store closes. */
+async function untilSessionsAreKept(relay: WatchedRelay): Promise<void> {
+  const attempts = 100;
+  for (let attempt = 0; attempt < attempts && relay.openSessions() > 0; attempt++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+function wireEventText(event: WireEvent): string {
+  switch (event.kind) {
+    case 'unmapped-text':
+      return `smtp-server said something the catalogue does not hold: ${event.code} ${event.text}`;
+    case 'relay-failed':
+      return `A question to the relay failed: ${messageOf(event.error)}`;
+    case 'listener-failed':
+      return event.message;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,87 @@
+/** Transactions, their messages and their sessions. */
+import PostalMime from 'postal-mime';
+import type { MessageView } from '../contract/index.ts';
+import { relayBench } from './implement.ts';
+import { sessionOf, summaryOf, transactionOf } from './views.ts';
+
+/** Pieces in which a message is handed over; larger ones choke a port. */
+const pieceBytes = 1024 * 1024;
+/** How much of a message is shown raw. */
+const rawBytes = 256 * 1024;
+/** Messages above this are shown raw only: parsing them would hold up the engine. */
+const maxParsedBytes = 48 * 1024 * 1024;
+
+const list = relayBench.transactions.list.handler(({ input, context }) => {
+  const { limit, cursor, outcome, search } = input;
+  const page = context.engine.store.transactions({
+    limit,
+    ...(cursor === undefined ? {} : { cursor }),
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(search === undefined || search.trim() === '' ? {} : { search: search.trim() }),
+  });
+  return { items: page.items.map(summaryOf), nextCursor: page.nextCursor };
+});
+
+const get = relayBench.transactions.get.handler(({ input, context, errors }) => {
+  const { engine } = context;
+  const record = engine.store.transaction(input.id);
+  if (record === null) {
+    throw errors.NOT_FOUND({
+      message: `There is no transaction ${input.id}.`,
+      data: { hint: 'GET /api/transactions lists them.' },
+    });
+  }
+  return transactionOf(record, engine.session(record.sessionId));
+});
+
+const message = relayBench.transactions.message.handler(async ({ input, context, errors }) => {
+  const whole = context.engine.store.message(input.id, 0, maxParsedBytes);
+  if (whole === null) {
+    throw errors.NOT_FOUND({
+      message: `No message was kept for ${input.id}.`,
+      data: { hint: 'Messages are kept for accepted transactions.' },
+    });
+  }
+  return viewOf(whole.content, whole.size);
+});
+
+const messagePiece = relayBench.transactions.messagePiece.handler(({ input, context, errors }) => {
+  const piece = context.engine.store.message(input.id, input.offset, pieceBytes);
+  if (piece === null) throw errors.NOT_FOUND({ message: `No message was kept for ${input.id}.`, data: {} });
+  const end = input.offset + piece.content.byteLength;
+  return {
+    contentBase64: Buffer.from(piece.content).toString('base64'),
+    nextOffset: end < piece.size && piece.content.byteLength > 0 ? end : null,
+    size: piece.size,
+  };
+});
+
+async function viewOf(content: Uint8Array, size: number): Promise<MessageView> {
+  const raw = Buffer.from(content.subarray(0, rawBytes)).toString('utf8');
+  const rawTruncated = size > rawBytes;
+  if (size > maxParsedBytes)
+    return { headers: [], text: null, html: null, attachments: [], raw, rawTruncated };
+  const parsed = await PostalMime.parse(content);
+  return {
+    headers: parsed.headers.map(({ originalKey, value }) => ({ name: originalKey, value })),
+    text: parsed.text ?? null,
+    html: parsed.html ?? null,
+    attachments: parsed.attachments.map((each) => ({
+      filename: each.filename ?? 'unnamed',
+      contentType: each.mimeType,
+      size: typeof each.content === 'string' ? Buffer.byteLength(each.content) : each.content.byteLength,
+    })),
+    raw,
+    rawTruncated,
+  };
+}
+
+const session = relayBench.sessions.get.handler(({ input, context, errors }) => {
+  const { engine } = context;
+  const record = engine.session(input.id);
+  if (record === null) throw errors.NOT_FOUND({ message: `There is no session ${input.id}.`, data: {} });
+  return sessionOf(record, engine.store.transactionsOfSession(input.id));
+});
+
+export const transactions = { list, get, message, messagePiece };
+export const sessions = { get: session };
