@@ -1,10 +1,10 @@
 /**
- * The one table of the pages: a grid of fixed rows of which only the visible ones exist, moved through by keyboard.
+ * The one table of the pages: fixed rows of which only the visible ones exist, moved through by keyboard.
  * It knows nothing of what a row means, nor of where rows come from: it says when its end is near.
  */
 import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react';
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useRef } from 'react';
 import styles from './data-table.module.css';
 import { rowHeightPx } from './tokens.ts';
 
@@ -27,27 +27,39 @@ type Props<Row> = {
   rowId: (row: Row) => string;
   /** The row the keyboard stands on. */
   current?: string | null;
-  /** The keyboard or a click moved to a row. */
+  /** The keyboard moved to a row. */
   onMove?: (id: string) => void;
   /** Enter or a click: open this row. */
   onOpen?: (id: string) => void;
   /** More rows are wanted. */
   onNearEnd?: () => void;
-  /** All rows there are on the server, when known. */
-  total?: number;
 };
 
 /** How many rows ahead of the end the next page is asked for. */
 const rowsAhead = 30;
 
+/** Where a key leads from a row; undefined for every other key. */
+const destination = (key: string, from: number, page: number, count: number): number | undefined => {
+  const steps: Record<string, number> = {
+    ArrowDown: from + 1,
+    ArrowUp: from - 1,
+    PageDown: from + page,
+    PageUp: from - page,
+    Home: 0,
+    End: count - 1,
+  };
+  const to = steps[key];
+  return to === undefined ? undefined : Math.max(0, Math.min(to, count - 1));
+};
+
 export const DataTable = <Row,>(props: Props<Row>): ReactNode => {
-  const { label, columns, rows, rowId, current = null, onMove, onOpen, onNearEnd, total } = props;
+  const { label, columns, rows, rowId, current = null, onMove, onOpen, onNearEnd } = props;
   const scroll = useRef<HTMLDivElement>(null);
   const { ref: sizeRef, width } = useElementSize<HTMLDivElement>();
   const ref = useMergedRef(scroll, sizeRef);
   const base = useId();
   const shown = columns.filter(({ fromWidthPx = 0 }) => width === 0 || width >= fromWidthPx);
-  const template = shown.map(({ track }) => track).join(' ');
+  const gridTemplateColumns = shown.map(({ track }) => track).join(' ');
   const currentIndex = current === null ? -1 : rows.findIndex((row) => rowId(row) === current);
 
   const virtual = useVirtualizer({
@@ -55,7 +67,9 @@ export const DataTable = <Row,>(props: Props<Row>): ReactNode => {
     getScrollElement: () => scroll.current,
     estimateSize: () => rowHeightPx,
     overscan: 12,
+    // The header lies over the first row's height.
     scrollPaddingStart: rowHeightPx,
+    scrollMargin: rowHeightPx,
   });
   const items = virtual.getVirtualItems();
   const lastVisible = items.at(-1)?.index ?? -1;
@@ -64,78 +78,82 @@ export const DataTable = <Row,>(props: Props<Row>): ReactNode => {
     if (onNearEnd && rows.length > 0 && lastVisible >= rows.length - rowsAhead) onNearEnd();
   }, [lastVisible, rows.length, onNearEnd]);
 
+  const firstId = rows[0] === undefined ? null : rowId(rows[0]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another first row is another list, and is read from its top.
+  useEffect(() => {
+    virtual.scrollToOffset(0);
+  }, [firstId]);
+
   useEffect(() => {
     if (currentIndex >= 0) virtual.scrollToIndex(currentIndex, { align: 'auto' });
   }, [currentIndex, virtual]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.target !== event.currentTarget || rows.length === 0) return;
+    if (event.target !== event.currentTarget) return;
     const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / rowHeightPx) - 2);
-    const steps: Record<string, number> = {
-      ArrowDown: currentIndex + 1,
-      ArrowUp: currentIndex < 0 ? 0 : currentIndex - 1,
-      PageDown: currentIndex + page,
-      PageUp: currentIndex - page,
-      Home: 0,
-      End: rows.length - 1,
-    };
-    const step = steps[event.key];
-    if (step !== undefined) {
+    const to = destination(event.key, currentIndex, page, rows.length);
+    const row = to === undefined ? undefined : rows[to];
+    if (row !== undefined) {
       event.preventDefault();
-      const row = rows[Math.max(0, Math.min(step, rows.length - 1))];
-      if (row !== undefined) onMove?.(rowId(row));
+      onMove?.(rowId(row));
     } else if (event.key === 'Enter' && current !== null) {
       event.preventDefault();
       onOpen?.(current);
     }
   };
+  const onClick = (event: MouseEvent): void => {
+    const index = event.target instanceof Element ? event.target.closest('tr')?.dataset.index : undefined;
+    const row = index === undefined ? undefined : rows[Number(index)];
+    if (row !== undefined) onOpen?.(rowId(row));
+  };
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a virtual grid has no table element; its rows are placed by hand.
-    <div
-      ref={ref}
-      className={styles.table}
-      role="grid"
-      aria-label={label}
-      aria-rowcount={(total ?? rows.length) + 1}
-      aria-colcount={shown.length}
-      tabIndex={0}
-      aria-activedescendant={currentIndex >= 0 ? `${base}-${currentIndex}` : undefined}
-      onKeyDown={onKeyDown}
-    >
-      <div className={styles.head} role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
-        {shown.map(({ key, header, align }) => (
-          <span key={key} role="columnheader" data-align={align}>
-            {header}
-          </span>
-        ))}
-      </div>
-      <div className={styles.body} role="presentation" style={{ height: virtual.getTotalSize() }}>
-        {items.map(({ index, start }) => {
-          const row = rows[index];
-          if (row === undefined) return null;
-          const id = rowId(row);
-          return (
-            <div
-              key={id}
-              id={`${base}-${index}`}
-              className={styles.row}
-              role="row"
-              aria-rowindex={index + 2}
-              aria-selected={onOpen ? index === currentIndex : undefined}
-              data-openable={onOpen ? true : undefined}
-              style={{ gridTemplateColumns: template, transform: `translateY(${start}px)` }}
-              onClick={() => (onOpen ?? onMove)?.(id)}
-            >
-              {shown.map(({ key, align, cell }) => (
-                <span key={key} role="gridcell" className="cut" data-align={align}>
-                  {cell(row)}
-                </span>
-              ))}
-            </div>
-          );
-        })}
-      </div>
+    <div ref={ref} className={styles.scroll}>
+      <table
+        className={styles.table}
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: the grid pattern of WAI-ARIA; the table's own semantics stay for its rows and cells.
+        role="grid"
+        aria-label={label}
+        aria-rowcount={rows.length + 1}
+        tabIndex={0}
+        aria-activedescendant={currentIndex >= 0 ? `${base}-${currentIndex}` : undefined}
+        data-openable={onOpen ? true : undefined}
+        onKeyDown={onKeyDown}
+        onClick={onClick}
+      >
+        <thead>
+          <tr className={styles.row} aria-rowindex={1} style={{ gridTemplateColumns }}>
+            {shown.map(({ key, header, align }) => (
+              <th key={key} scope="col" data-align={align}>
+                {header}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody style={{ height: virtual.getTotalSize() }}>
+          {items.map(({ index, start }) => {
+            const row = rows[index];
+            if (row === undefined) return null;
+            return (
+              <tr
+                key={rowId(row)}
+                id={`${base}-${index}`}
+                className={styles.row}
+                data-index={index}
+                aria-rowindex={index + 2}
+                aria-selected={index === currentIndex}
+                style={{ gridTemplateColumns, transform: `translateY(${start - rowHeightPx}px)` }}
+              >
+                {shown.map(({ key, align, cell }) => (
+                  <td key={key} className="cut" data-align={align}>
+                    {cell(row)}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
     </div>
   );
 };

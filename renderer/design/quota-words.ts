@@ -2,10 +2,10 @@
 import type { QuotaWindow } from '../../relay-core/contract/index.ts';
 
 export const windowName: Record<QuotaWindow, string> = {
-  'user-messages-day': 'User: messages, 24 hours',
-  'user-unique-recipients-day': 'User: unique recipients, 24 hours',
-  'customer-recipients-day': 'Customer: recipients, 24 hours',
-  'customer-recipients-ten-minutes': 'Customer: recipients, 10 minutes',
+  'user-messages-day': 'User, messages in 24 hours',
+  'user-unique-recipients-day': 'User, unique recipients in 24 hours',
+  'customer-recipients-day': 'Customer, 24 hours',
+  'customer-recipients-ten-minutes': 'Customer, 10 minutes',
 };
 
 export const windowRule: Record<QuotaWindow, string> = {

@@ -49,7 +49,7 @@ export const theme = createTheme({
   defaultRadius: 'sm',
   colors: { accent, dark },
   primaryColor: 'accent',
-  primaryShade: { light: 6, dark: 4 },
+  primaryShade: 6,
   autoContrast: true,
   cursorType: 'pointer',
   components: {
@@ -59,6 +59,13 @@ export const theme = createTheme({
     Select: inputs,
     Autocomplete: inputs,
     TagsInput: inputs,
+    InputWrapper: {
+      styles: {
+        label: { fontSize: '12px' },
+        description: { fontSize: '11.5px' },
+        error: { fontSize: '12px' },
+      },
+    },
     SegmentedControl: inputs,
     Checkbox: inputs,
     Button: inputs,

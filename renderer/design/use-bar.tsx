@@ -13,8 +13,10 @@ export const UseBar = ({ used, reserved, limit }: Props): ReactNode => {
   const state = usedPart >= 1 ? 'full' : usedPart >= nearlyFull ? 'nearly' : 'free';
   return (
     <span className={styles.bar} data-state={state} aria-hidden>
-      <span className={styles.reserved} style={{ width: `${part(used + reserved) * 100}%` }} />
-      <span className={styles.used} style={{ width: `${usedPart * 100}%` }} />
+      {reserved > 0 && (
+        <span className={styles.reserved} style={{ width: `${part(used + reserved) * 100}%` }} />
+      )}
+      {used > 0 && <span className={styles.used} style={{ width: `${usedPart * 100}%` }} />}
     </span>
   );
 };

@@ -6,6 +6,7 @@ import { useSearchParams } from 'react-router';
 import type { RuleBasis, RuleView } from '../../relay-core/contract/index.ts';
 import { api } from '../api/client.ts';
 import { FailureNotice } from '../design/failure-notice.tsx';
+import { Prose } from '../design/prose.tsx';
 import styles from './frame.module.css';
 
 /** Where a rule comes from, in words. */
@@ -30,7 +31,9 @@ const RuleEntry = ({ rule, chosen }: { rule: RuleView; chosen: boolean }): React
         {rule.id}
         {!rule.implemented && <span className="quiet"> does nothing yet</span>}
       </h3>
-      <p>{rule.text}</p>
+      <p>
+        <Prose text={rule.text} />
+      </p>
       <p className="quiet">{basisText[rule.basis]}</p>
     </article>
   );

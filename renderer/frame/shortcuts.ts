@@ -47,9 +47,22 @@ const pairMs = 1_200;
 const layers: { current: Shortcuts }[] = [];
 let first: { key: string; at: number } | null = null;
 
+/** Inputs that take no typing: keys pressed on them may be shortcuts. */
+const pressed = new Set(['radio', 'checkbox', 'button', 'submit']);
+
 const inField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
-  (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
+  (target.isContentEditable ||
+    ['TEXTAREA', 'SELECT'].includes(target.tagName) ||
+    (target instanceof HTMLInputElement && !pressed.has(target.type)));
+
+/** Whether the key is another's: typed into a field, pressed on a button, or meant for an open dialogue box. */
+const belongsElsewhere = ({ key, target }: KeyboardEvent): boolean => {
+  if (document.querySelector('[role="dialog"]')) return true;
+  if (key === 'Escape') return inField(target);
+  if (key === 'Enter') return target !== document.body;
+  return inField(target);
+};
 
 /** The action for keys pressed now; a later layer (the view) is asked before an earlier one (the frame). */
 const actionFor = (keys: string): (() => void) | undefined =>
@@ -57,7 +70,7 @@ const actionFor = (keys: string): (() => void) | undefined =>
 
 const onKeyDown = (event: KeyboardEvent): void => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-  if (inField(event.target) && event.key !== 'Escape') return;
+  if (belongsElsewhere(event)) return;
   const pair =
     first && event.timeStamp - first.at < pairMs ? actionFor(`${first.key} ${event.key}`) : undefined;
   const startsPair = layers.some(({ current }) =>

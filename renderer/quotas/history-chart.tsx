@@ -57,7 +57,7 @@ const Chart = ({ history }: { history: QuotaHistory }): ReactNode => {
     <ResponsiveContainer width="100%" height="100%">
       <ComposedChart
         data={points}
-        margin={{ top: 14, right: 26, bottom: 0, left: 4 }}
+        margin={{ top: 22, right: 26, bottom: 0, left: 4 }}
         accessibilityLayer={false}
       >
         <CartesianGrid stroke="var(--rb-line)" vertical={false} />
@@ -98,7 +98,7 @@ const Chart = ({ history }: { history: QuotaHistory }): ReactNode => {
             position: 'insideTopLeft',
             fontSize: 11,
             fill: 'var(--rb-refused)',
-            dy: -13,
+            dy: -18,
           }}
         />
         <Scatter data={marks} dataKey="limit" shape={<Cross />} isAnimationActive={false} />
@@ -123,7 +123,7 @@ const Shown = ({ history, as }: { history: QuotaHistory; as: string }): ReactNod
   const rows = useMemo(() => history.points.toReversed(), [history]);
   if (history.points.length === 0)
     return (
-      <EmptyState title="No use yet">
+      <EmptyState title="No use yet" action={{ label: 'Send a test message', to: '/send' }}>
         When a message is accepted, its recipients are counted here; refusals stand on the limit’s line as
         marks.
       </EmptyState>
@@ -133,7 +133,6 @@ const Shown = ({ history, as }: { history: QuotaHistory; as: string }): ReactNod
       <DataTable label="Use over time, in figures" columns={columns} rows={rows} rowId={({ at }) => at} />
     );
   return (
-    // biome-ignore lint/a11y/useSemanticElements: the picture is an SVG drawn by the chart library inside.
     <div
       className={styles.plot}
       role="img"

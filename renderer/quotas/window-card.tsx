@@ -50,7 +50,7 @@ export const WindowCard = ({ state, chosen, onChoose }: Props): ReactNode => (
     </div>
     <div className={styles.used}>
       <strong>{figure(state.used)}</strong>
-      <span>of {figure(state.limit)}</span>
+      <span>of {figure(state.limit)} recipients</span>
       <span className={styles.share}>{share(state.used, state.limit)}</span>
     </div>
     <UseBar used={state.used} reserved={state.reserved} limit={state.limit} />

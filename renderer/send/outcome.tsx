@@ -9,7 +9,7 @@ import { api } from '../api/client.ts';
 import { EmptyState } from '../design/empty-state.tsx';
 import { FailureNotice } from '../design/failure-notice.tsx';
 import { Copy } from '../design/marks.tsx';
-import { DialogueLines } from '../transactions/dialogue.tsx';
+import { DialogueLog } from '../transactions/dialogue-lines.tsx';
 import { dialogueText } from '../transactions/dialogue-text.ts';
 import { Verdict } from '../transactions/verdict.tsx';
 import styles from './send.module.css';
@@ -79,7 +79,7 @@ export const Outcome = ({ lines, result, pending, error }: Props): ReactNode => 
           </span>
         </div>
       )}
-      <DialogueLines lines={lines} />
+      <DialogueLog lines={lines} />
     </div>
   );
 };

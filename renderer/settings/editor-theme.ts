@@ -42,6 +42,14 @@ const surface = EditorView.theme({
   '.cm-diagnostic': { padding: '5px 10px', borderLeftWidth: '3px' },
   '.cm-diagnostic-error': { borderLeftColor: 'var(--rb-refused)' },
   '.cm-diagnostic-warning': { borderLeftColor: 'var(--rb-deferred)' },
+  '.cm-lint-marker-error': {
+    content: 'normal',
+    width: '9px',
+    height: '9px',
+    margin: '5px 2px',
+    borderRadius: '50%',
+    backgroundColor: 'var(--rb-refused)',
+  },
   '.cm-panels': { backgroundColor: 'var(--rb-raised)', color: 'var(--rb-text)' },
   '.cm-foldPlaceholder': {
     backgroundColor: 'var(--rb-raised)',

@@ -1,5 +1,5 @@
 /** Settings: the bench file in an editor; saving applies at once and says what changed. */
-import { Button, Kbd } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconArrowBackUp, IconDeviceFloppy } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
@@ -71,7 +71,7 @@ const Workspace = ({ draft, onReload }: { draft: Draft; onReload: () => void }):
             disabled={!edited}
             loading={save.isPending}
             leftSection={<IconDeviceFloppy size={14} />}
-            rightSection={<Kbd size="xs">Ctrl S</Kbd>}
+            title="Save (Ctrl S)"
             onClick={saveNow}
           >
             Save

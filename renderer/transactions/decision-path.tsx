@@ -8,6 +8,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import type { TraceStep, Transaction } from '../../relay-core/contract/index.ts';
 import { Assumed, Copy, RulePill } from '../design/marks.tsx';
 import { outcomeKind } from '../design/outcome.ts';
+import { Prose } from '../design/prose.tsx';
 import { basisText, useRules } from '../frame/rule-drawer.tsx';
 import styles from './decision-path.module.css';
 import type { Links, Mark } from './links.ts';
@@ -21,7 +22,7 @@ const RuleText = ({ rule }: { rule: string }): ReactNode => {
   return (
     found && (
       <blockquote className={styles.ruleText}>
-        {found.text}
+        <Prose text={found.text} />
         <footer>{basisText[found.basis]}</footer>
       </blockquote>
     )
@@ -80,7 +81,7 @@ const answerWords = {
   abandoned: 'No answer: the client broke off',
 };
 
-const Answer = ({ transaction }: { transaction: Transaction }): ReactNode => {
+const Answer = ({ transaction, reply: place }: Pick<Props, 'transaction' | 'reply'>): ReactNode => {
   const { decision, dialogue } = transaction;
   const kind = outcomeKind(decision);
   const stage = stageOfAnswer(decision, dialogue);
@@ -95,7 +96,7 @@ const Answer = ({ transaction }: { transaction: Transaction }): ReactNode => {
           {reply && <Copy value={reply} what="reply" />}
         </div>
       </div>
-      {reply && (
+      {reply && place === 'here' && (
         <pre className={`mono ${styles.reply}`}>
           {decision.reply?.lines.map((line, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a reply never changes.
@@ -107,9 +108,15 @@ const Answer = ({ transaction }: { transaction: Transaction }): ReactNode => {
   );
 };
 
-type Props = { transaction: Transaction; links: Links; onMark: (mark: Mark) => void };
+type Props = {
+  transaction: Transaction;
+  links: Links;
+  onMark: (mark: Mark) => void;
+  /** Where the reply's lines stand: here, or in the dialogue beside. */
+  reply: 'here' | 'beside';
+};
 
-export const DecisionPath = ({ transaction, links, onMark }: Props): ReactNode => {
+export const DecisionPath = ({ transaction, links, onMark, reply }: Props): ReactNode => {
   const { decision, id } = transaction;
   const deciding = decidingStep(decision);
   const firstMarked = links.mark?.kind === 'line' ? [...links.steps][0] : undefined;
@@ -134,7 +141,7 @@ export const DecisionPath = ({ transaction, links, onMark }: Props): ReactNode =
           />
         );
       })}
-      <Answer transaction={transaction} />
+      <Answer transaction={transaction} reply={reply} />
     </ol>
   );
 };

@@ -45,7 +45,12 @@ const Content = ({ transaction, tab, wide }: { transaction: Transaction; tab: De
       return (
         <div className={styles.columns} data-wide={wide || undefined}>
           <div className={styles.scroll}>
-            <DecisionPath transaction={transaction} links={links} onMark={setMark} />
+            <DecisionPath
+              transaction={transaction}
+              links={links}
+              onMark={setMark}
+              reply={wide ? 'beside' : 'here'}
+            />
             <QuotaUse changes={transaction.quota} />
           </div>
           {wide && <div className={styles.besideDialogue}>{dialogue}</div>}

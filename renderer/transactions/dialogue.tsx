@@ -1,75 +1,14 @@
 /** The conversation, line by line: who spoke, when since the connection began, what went through TLS. Choosing a line marks its step. */
 import { UnstyledButton } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
-import type { DialogueLine, Transaction } from '../../relay-core/contract/index.ts';
+import type { ReactNode } from 'react';
+import type { Transaction } from '../../relay-core/contract/index.ts';
 import { Copy, RulePill } from '../design/marks.tsx';
+import { outcomeKind } from '../design/outcome.ts';
 import styles from './dialogue.module.css';
+import { ChoosableLines } from './dialogue-lines.tsx';
 import { dialogueText } from './dialogue-text.ts';
 import type { Links, Mark } from './links.ts';
-
-const wait = (ms: number): string =>
-  ms < 10_000 ? ms.toFixed(ms < 100 ? 1 : 0) : `${(ms / 1_000).toFixed(1)} s`;
-
-type LinesProps = {
-  lines: readonly DialogueLine[];
-  marked?: ReadonlySet<number>;
-  chosen?: number | null;
-  onChoose?: (index: number) => void;
-};
-
-/** The lines alone, as the test sender shows them too. */
-export const DialogueLines = ({ lines, marked, chosen = null, onChoose }: LinesProps): ReactNode => {
-  const list = useRef<HTMLDivElement>(null);
-  const firstMarked = marked && marked.size > 0 ? Math.min(...marked) : null;
-  useEffect(() => {
-    if (firstMarked !== null && chosen === null)
-      list.current?.children[firstMarked]?.scrollIntoView({ block: 'nearest' });
-  }, [firstMarked, chosen]);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (by === undefined || !onChoose) return;
-    event.preventDefault();
-    const next = Math.max(0, Math.min((chosen ?? -1) + by, lines.length - 1));
-    onChoose(next);
-    list.current?.children[next]?.scrollIntoView({ block: 'nearest' });
-  };
-  return (
-    <div
-      ref={list}
-      className={styles.lines}
-      role={onChoose ? 'listbox' : 'log'}
-      aria-label="Dialogue"
-      tabIndex={0}
-      onKeyDown={onKeyDown}
-      aria-activedescendant={chosen !== null && onChoose ? `dialogue-line-${chosen}` : undefined}
-    >
-      {lines.map(({ direction, text, tls, sinceStartMs, at }, index) => (
-        <div
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines are only ever added at the end.
-          key={index}
-          id={`dialogue-line-${index}`}
-          className={styles.line}
-          role={onChoose ? 'option' : undefined}
-          aria-selected={onChoose ? index === chosen : undefined}
-          data-direction={direction}
-          data-tls={tls || undefined}
-          data-marked={marked?.has(index) || undefined}
-          data-choosable={onChoose ? true : undefined}
-          onClick={() => onChoose?.(index)}
-        >
-          <span className={styles.ms} title={`${at}${tls ? ', inside TLS' : ''}`}>
-            {wait(sinceStartMs)}
-          </span>
-          <span className={styles.who} aria-label={direction}>
-            {direction === 'client' ? 'C' : 'S'}
-          </span>
-          <span className={styles.text}>{text}</span>
-        </div>
-      ))}
-    </div>
-  );
-};
 
 const Led = ({ transaction, links, onMark }: Props): ReactNode => {
   const { mark } = links;
@@ -120,8 +59,10 @@ export const Dialogue = (props: Props): ReactNode => {
           <Copy value={dialogueText(dialogue)} what="dialogue as text" />
         </span>
       </div>
-      <DialogueLines
+      <ChoosableLines
         lines={dialogue}
+        deciding={links.reply}
+        decided={outcomeKind(transaction.decision)}
         marked={links.lines}
         chosen={links.mark?.kind === 'line' ? links.mark.index : null}
         onChoose={(index) => onMark({ kind: 'line', index })}

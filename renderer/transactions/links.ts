@@ -9,6 +9,8 @@ export type Links = {
   mark: Mark | null;
   stageOfLine: Stage[];
   stageOfStep: Stage[];
+  /** The lines of the deciding reply. */
+  reply: ReadonlySet<number>;
   /** Marked lines and steps, by their places. */
   lines: ReadonlySet<number>;
   steps: ReadonlySet<number>;
@@ -28,6 +30,7 @@ export const linksOf = (transaction: Transaction, mark: Mark | null): Links => {
     mark,
     stageOfLine,
     stageOfStep,
+    reply: new Set(reply),
     lines: new Set(lines),
     steps: new Set(steps),
   });

@@ -49,13 +49,16 @@ export const TransactionsView = (): ReactNode => {
     const next = rows[index < 0 ? 0 : Math.max(0, Math.min(index + by, rows.length - 1))];
     if (next) move(next.id);
   };
+  const openCurrent = (): void => {
+    if (current !== null) open(current);
+  };
   const showTab = (index: number) => () => set('tab', detailTabs[index] ?? null);
   useShortcuts({
     '/': () => search.current?.focus(),
     j: step(1),
     k: step(-1),
     n: bringIn,
-    Enter: () => current !== null && open(current),
+    Enter: openCurrent,
     Escape: close,
     ...(id === null ? {} : { '1': showTab(0), '2': showTab(1), '3': showTab(2), '4': showTab(3) }),
   });
