@@ -26,10 +26,13 @@ export function loginFor({ mechanism, user, password }: Credentials): SMTPConnec
 function initialResponse(mechanism: Credentials['mechanism'], user: string, token: string): string {
   const response =
     mechanism === 'OAUTHBEARER'
-      ? `n,a=${user},\x01auth=Bearer ${token}\x01\x01`
+      ? `n,a=${saslName(user)},\x01auth=Bearer ${token}\x01\x01`
       : `user=${user}\x01auth=Bearer ${token}\x01\x01`;
   return Buffer.from(response, 'utf8').toString('base64');
 }
+
+/** RFC 5801, 4: what would end the name is written otherwise. */
+const saslName = (user: string): string => user.replaceAll('=', '=3D').replaceAll(',', '=2C');
 
 async function sendToken(context: SMTPConnectionCustomAuthContext, command: string): Promise<void> {
   const first = await context.sendCommand(command);

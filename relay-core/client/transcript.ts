@@ -2,7 +2,7 @@
  * Turns the bytes of an SMTP client's connection into the lines of its dialogue: secrets blanked, a message's data
  * folded to its size. Knows the grammar of the stream and nothing of sockets, time or TLS. Source: RFC 5321, 4.1 and 4.2.
  */
-import { type AuthExchange, blankAuthAnswer, blankAuthCommand } from './secrets.ts';
+import { blankAuthCommand, blankResponse } from '../smtp/protocol/secrets.ts';
 
 export type Direction = 'client' | 'server';
 
@@ -15,7 +15,8 @@ export interface Transcript {
 
 type Mode =
   | { readonly kind: 'commands' }
-  | { readonly kind: 'auth'; readonly exchange: AuthExchange }
+  /** Behind AUTH, until a reply that is no challenge. `responses` counts what the client has said in it. */
+  | { readonly kind: 'auth'; readonly mechanism: string; readonly responses: number }
   | { readonly kind: 'data'; readonly bytes: number };
 
 const lineEnd = Buffer.from('\r\n');
@@ -23,7 +24,10 @@ const dataEnd = Buffer.from('\r\n.\r\n');
 /** A peer that never ends its line is cut here, so that no line grows without bound. */
 const maxLineBytes = 64 * 1024;
 
-const folded = (bytes: number) => `(${bytes} bytes of message)`;
+const grouped = new Intl.NumberFormat('en-GB');
+const folded = (bytes: number) => `(${grouped.format(bytes)} bytes)`;
+
+const authCommand = /^\s*AUTH\s+(\S+)(\s+\S)?/i;
 
 /** UTF-8 where it is valid, else each byte for itself, so that nothing is lost. */
 function decode(bytes: Buffer): string {
@@ -44,14 +48,15 @@ export function createTranscript(): Transcript {
 
   function clientLine(line: string): string {
     if (mode.kind === 'auth') {
-      const { exchange } = mode;
-      mode = { kind: 'auth', exchange: { ...exchange, linesAnswered: exchange.linesAnswered + 1 } };
-      return blankAuthAnswer(line, exchange);
+      const { mechanism, responses } = mode;
+      mode = { kind: 'auth', mechanism, responses: responses + 1 };
+      // LOGIN asks for the user first; what any client says behind its first response can only be a secret.
+      return responses === 0 ? blankResponse(mechanism, line) : '(blanked)';
     }
-    const auth = blankAuthCommand(line);
-    if (auth === null) return line;
-    mode = { kind: 'auth', exchange: auth.exchange };
-    return auth.text;
+    const [, mechanism, initial] = authCommand.exec(line) ?? [];
+    if (mechanism === undefined) return line;
+    mode = { kind: 'auth', mechanism: mechanism.toUpperCase(), responses: initial === undefined ? 0 : 1 };
+    return blankAuthCommand(line);
   }
 
   /** Counts data up to its end; the bytes of a possible end stay pending. The first line may be the dot itself. */
@@ -99,7 +104,7 @@ export function createTranscript(): Transcript {
       const waiting = pending[direction];
       pending[direction] = Buffer.alloc(0);
       if (direction === 'client' && mode.kind === 'data') {
-        return [`(${mode.bytes + waiting.length} bytes of message, not ended)`];
+        return [`${folded(mode.bytes + waiting.length)}, not ended`];
       }
       return waiting.length === 0
         ? []

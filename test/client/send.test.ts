@@ -53,7 +53,7 @@ describe('a test message', () => {
     expect(client.slice(2)).toEqual([
       'RCPT TO:<customer@elsewhere.test>',
       'DATA',
-      `(${sizeAsSent} bytes of message)`,
+      `(${sizeAsSent} bytes)`,
       '.',
       'QUIT',
     ]);
@@ -177,7 +177,7 @@ describe('encryption', () => {
 });
 
 describe('AUTH', () => {
-  const password = 'correct horse';
+  const password = 'correct-horse';
   const auth = { user: 'anna@example.com', password };
   const secrets = [
     password,
