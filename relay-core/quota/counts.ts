@@ -68,13 +68,13 @@ export function createQuotaCounts(): QuotaCounts {
   const open = new Map<Reservation, Held>();
   let heldOfCustomer = 0;
   let latest = Number.NEGATIVE_INFINITY;
+  let latestCharge = Number.NEGATIVE_INFINITY;
 
-  /** Time never runs back in here: a clock that was set back counts as standing still. */
+  /** What has left a window never comes back: a clock that was set back counts as standing still. */
   function moveTo(now: number): void {
-    if (now <= latest) return;
-    latest = now;
-    advance(customerDay, now);
-    advance(customerTenMinutes, now);
+    latest = Math.max(latest, now);
+    advance(customerDay, latest);
+    advance(customerTenMinutes, latest);
   }
 
   function present(user: UserCounts): UserCounts {
@@ -146,6 +146,15 @@ export function createQuotaCounts(): QuotaCounts {
     add(user.day, moment, uniqueColumn, 1);
     if (held) add(user.day, moment, heldColumn, 1);
     setMomentOfPair(pairs, pair, moment);
+  }
+
+  /**
+   * The time at which a charge counts: as given, even when a later time has been asked about since, for it stands
+   * in the ledger so; but never before the charge that came before it.
+   */
+  function timeOfCharge(at: number): number {
+    latestCharge = Math.max(latestCharge, at);
+    return latestCharge;
   }
 
   function countCustomer(at: number, recipients: number): void {
@@ -227,13 +236,14 @@ export function createQuotaCounts(): QuotaCounts {
       const held = take(reservation);
       if (held === null) throw new Error('A reservation is charged once, and not after its release.');
       const { user, recipients } = reservation.demand;
-      countCustomer(latest, recipients.length);
+      const at = timeOfCharge(now);
+      countCustomer(at, recipients.length);
       if (held.user !== null) {
-        const moment = countMessage(present(held.user), latest);
+        const moment = countMessage(present(held.user), at);
         for (const pair of held.pairs) touch(held.user, pair, moment);
         sweep(held.pairs.length);
       }
-      return { at: latest, user, recipients };
+      return { at, user, recipients };
     },
 
     release(reservation) {
@@ -242,10 +252,11 @@ export function createQuotaCounts(): QuotaCounts {
     },
 
     restore(entry) {
-      countCustomer(entry.at, entry.recipients.length);
+      const at = timeOfCharge(entry.at);
+      countCustomer(at, entry.recipients.length);
       if (entry.user === null) return;
       const user = userFor(entry.user);
-      const moment = countMessage(user, entry.at);
+      const moment = countMessage(user, at);
       for (const recipient of entry.recipients)
         touch(user, findOrAddPair(pairs, user.number, recipient), moment);
       sweep(entry.recipients.length);

@@ -30,7 +30,10 @@ const step = fc.oneof(
 const event = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('message' as const), demand }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('reserve' as const), demand }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('charge' as const), which: fc.nat() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('charge' as const), which: fc.nat(), late: fc.boolean() }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('release' as const), which: fc.nat() }) },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('clock' as const), step }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart' as const) }) },
@@ -53,9 +56,14 @@ test('every window is what a recount of the whole history gives, to the millisec
         if (ended !== undefined) recount.held.delete(ended.demand);
         return ended;
       };
-      const charge = (which: number) => {
+      /** At the present time; or late: at the time it was reserved, if nothing was charged after it. */
+      const charge = (which: number, late: boolean) => {
         const ended = end(which);
-        if (ended !== undefined) recount.charged.push(counts.charge(ended.reservation, now));
+        if (ended === undefined) return;
+        const at = late ? Math.max(ended.reservation.reservedAt, recount.charged.at(-1)?.at ?? 0) : now;
+        const entry = counts.charge(ended.reservation, at);
+        expect(entry).toEqual({ at, ...ended.demand });
+        recount.charged.push(entry);
       };
 
       for (const event of events) {
@@ -63,9 +71,9 @@ test('every window is what a recount of the whole history gives, to the millisec
         if (event.kind === 'reserve') reserve({ ...event.demand });
         if (event.kind === 'message') {
           reserve({ ...event.demand });
-          charge(open.length - 1);
+          charge(open.length - 1, false);
         }
-        if (event.kind === 'charge' && open.length > 0) charge(event.which);
+        if (event.kind === 'charge' && open.length > 0) charge(event.which, event.late);
         if (event.kind === 'release' && open.length > 0) {
           const ended = end(event.which);
           if (ended !== undefined) {
