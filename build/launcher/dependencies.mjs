@@ -1,27 +1,24 @@
 /**
- * Installs the project's npm packages when they are missing or belong to another package-lock.json.
- * What was installed last is remembered by the lock file's hash, inside node_modules so that both go together.
+ * Installs the project's npm packages when those in node_modules are not the ones that package-lock.json names.
+ * The two lists are compared, not their ages: `npm ci` empties node_modules, so it runs only when it must.
  */
-import { createHash } from 'node:crypto';
-import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { runStep } from './child.mjs';
 import { inProject, LauncherError, readText, say } from './project.mjs';
 
-const lockFile = inProject('package-lock.json');
-const stampFile = inProject('node_modules', '.relay-bench-lock');
-/** npm writes this file at the end of every install. */
-const npmStampFile = inProject('node_modules', '.package-lock.json');
+/** @returns {Record<string, { version?: string, optional?: boolean }>} by path below the project; the project itself left out */
+function packagesIn(lockFile) {
+  const { '': _project, ...packages } = JSON.parse(readText(lockFile) ?? '{}').packages ?? {};
+  return packages;
+}
 
-const lockHash = () =>
-  createHash('sha256')
-    .update(readText(lockFile) ?? '')
-    .digest('hex');
-
+/** npm writes what it installed into a lock file of its own, at the end of each install. */
 function areInstalled() {
-  if (!existsSync(npmStampFile)) return false;
-  const stamp = readText(stampFile);
-  if (stamp !== undefined) return stamp === lockHash();
-  return statSync(npmStampFile).mtimeMs >= statSync(lockFile).mtimeMs;
+  const installedList = inProject('node_modules', '.package-lock.json');
+  if (readText(installedList) === undefined) return false;
+  const installed = packagesIn(installedList);
+  return Object.entries(packagesIn(inProject('package-lock.json'))).every(([path, { version, optional }]) =>
+    path in installed ? installed[path].version === version : optional === true,
+  );
 }
 
 /**
@@ -29,18 +26,15 @@ function areInstalled() {
  * @throws {LauncherError} when npm fails
  */
 export async function installDependencies() {
-  if (!areInstalled()) {
-    say('Installing the project’s packages (npm ci) …');
-    const npm = process.env.npm_execpath;
-    const [command, args] = npm ? [process.execPath, [npm]] : ['npm', []];
-    const { status, output } = await runStep(command, [...args, 'ci', '--no-audit', '--no-fund'], {
-      quiet: true,
-    });
-    if (status !== 0) {
-      throw new LauncherError(
-        `${output}\nThe project’s packages could not be installed. Run "npm ci" to see it alone.`,
-      );
-    }
-  }
-  if (readText(stampFile) !== lockHash()) writeFileSync(stampFile, lockHash());
+  if (areInstalled()) return;
+  say('Installing the project’s packages (npm ci) …');
+  const npm = process.env.npm_execpath;
+  const [command, args] = npm ? [process.execPath, [npm]] : ['npm', []];
+  const { status, output } = await runStep(command, [...args, 'ci', '--no-audit', '--no-fund'], {
+    quiet: true,
+  });
+  if (status === 0) return;
+  throw new LauncherError(
+    `${output}\nThe project’s packages could not be installed. Run "npm ci" to see it alone.`,
+  );
 }
