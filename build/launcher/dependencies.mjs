@@ -22,7 +22,7 @@ function areInstalled() {
 }
 
 /**
- * `npm ci` when it is needed; nothing otherwise.
+ * `npm ci` where nothing is installed, an update in place where the lock file has changed; nothing otherwise.
  * @throws {LauncherError} when npm fails
  */
 export async function installDependencies() {
@@ -30,7 +30,7 @@ export async function installDependencies() {
   say('Installing the project’s packages (npm ci) …');
   const npm = process.env.npm_execpath;
   const [command, args] = npm ? [process.execPath, [npm]] : ['npm', []];
-  const { status, output } = await runStep(command, [...args, 'ci', '--no-audit', '--no-fund'], {
+  const { status, output } = await runStep(command, [...args, ...install, '--no-audit', '--no-fund'], {
     quiet: true,
   });
   if (status === 0) return;

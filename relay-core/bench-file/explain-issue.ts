@@ -55,6 +55,7 @@ function unknownKey(at: KeyPath, key: string): ProblemAt {
     at: [...at, key],
     key,
     message: `"${key}" is no key of ${where}`,
+    ...(nearest === null ? {} : { nearest }),
     hint: nearest === null ? `known keys: ${known.join(', ')}` : `did you mean "${nearest}"?`,
   };
 }

@@ -18,6 +18,8 @@ export interface ProblemAt {
   readonly hint?: string;
   /** The key itself is wrong, not its value. */
   readonly key?: string;
+  /** The known key that was probably meant. */
+  readonly nearest?: string;
 }
 
 export type { BenchProblem };

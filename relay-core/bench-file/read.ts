@@ -43,11 +43,21 @@ export function readBenchFile(text: string): BenchFileReading {
   const parsed = benchFileSchema.safeParse(content.value);
   const found = parsed.success
     ? problemsOfMeaning(parsed.data)
-    : parsed.error.issues.flatMap((issue) => explainIssue(issue, content.value));
+    : withoutSlips(parsed.error.issues.flatMap((issue) => explainIssue(issue, content.value)));
   const problems = found.slice(0, maxProblems).map((problem) => locate(problem, document, lines));
   if (isNotEmpty(problems)) return { outcome: 'problems', problems };
   if (!parsed.success) throw new Error('a bench file failed validation without an issue');
   return { outcome: 'read', file: parsed.data, document };
+}
+
+/** A key that is missing because it was misspelt is told once, as the slip it is. */
+function withoutSlips(problems: readonly ProblemAt[]): ProblemAt[] {
+  const meant = new Set(
+    problems.flatMap(({ code, at, nearest }) =>
+      code === 'unknown-key' && nearest !== undefined ? [pathText([...at.slice(0, -1), nearest])] : [],
+    ),
+  );
+  return problems.filter(({ code, at }) => code !== 'missing-key' || !meant.has(pathText(at)));
 }
 
 type Problems = Extract<BenchFileReading, { outcome: 'problems' }>;

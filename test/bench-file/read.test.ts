@@ -1,0 +1,189 @@
+/** Reading the bench file: what is wrong is told with its line, its key and the fix. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import committedSchema from '../../relay-core/bench-file/bench-file.schema.json' with { type: 'json' };
+import { exampleBenchFile, isExampleDomain } from '../../relay-core/bench-file/example.ts';
+import { benchFileJsonSchema } from '../../relay-core/bench-file/json-schema.ts';
+import { readBenchFile } from '../../relay-core/bench-file/read.ts';
+
+const minimal = `customer:
+  name: Example AB
+  primaryDomain: example.com
+users:
+  - address: anna@example.com
+settings:
+  - authentication:
+      ipRanges:
+        - range: 203.0.113.0/28
+`;
+
+function problems(text: string) {
+  const reading = readBenchFile(text);
+  return reading.outcome === 'read' ? [] : reading.problems;
+}
+
+function read(text: string) {
+  const reading = readBenchFile(text);
+  if (reading.outcome === 'problems') throw new Error(JSON.stringify(reading.problems));
+  return reading.file;
+}
+
+describe('a good file', () => {
+  test('needs customer, users and settings only; all else has its default', () => {
+    const file = read(minimal);
+    expect(file.customer).toMatchObject({
+      licences: 100,
+      edition: 'basic',
+      billing: 'paid',
+      domains: [],
+      mailStorage: false,
+    });
+    expect(file.settings[0]).toMatchObject({
+      enabled: true,
+      allowedSenders: 'registered-users',
+      requireTls: false,
+    });
+    expect(file.listeners).toEqual({
+      host: '127.0.0.1',
+      relay: 2525,
+      smtps: 4465,
+      submission: 5587,
+      proxy: null,
+    });
+    expect(file).toMatchObject({
+      profile: 'g-suite',
+      refuseGenericHelo: 'rate',
+      propagationMinutes: 0,
+      store: { synchronous: 'normal' },
+    });
+  });
+  test('the example organisation is one, and is known for an example', () => {
+    const file = read(exampleBenchFile);
+    expect(file.customer.licences).toBe(100);
+    expect(isExampleDomain(file.customer.primaryDomain)).toBe(true);
+    expect(isExampleDomain('example-industries.com')).toBe(false);
+  });
+  test('the committed JSON Schema is the one the keys give: run `npm run schema` when this fails', () => {
+    expect(committedSchema).toEqual(JSON.parse(JSON.stringify(benchFileJsonSchema())));
+  });
+});
+
+describe('what is wrong is named with line, key and fix', () => {
+  const cases: readonly (readonly [string, string, object])[] = [
+    [
+      'an unknown key, with the nearest known one',
+      minimal.replace('primaryDomain', 'primryDomain'),
+      { line: 3, path: 'customer.primryDomain', hint: 'did you mean "primaryDomain"?' },
+    ],
+    [
+      'an unknown key that is like none, with those known',
+      `${minimal}colour: red\n`,
+      { line: 10, path: 'colour', hint: expect.stringContaining('known keys: customer, users') },
+    ],
+    [
+      'a wrong choice',
+      `${minimal}profile: gsuite\n`,
+      { line: 10, path: 'profile', hint: 'did you mean "g-suite"?' },
+    ],
+    [
+      'a wrong type',
+      `${minimal}propagationMinutes: soon\n`,
+      { line: 10, message: 'propagationMinutes must be a number, not "soon"' },
+    ],
+    [
+      'a number where text is meant',
+      minimal.replace('Example AB', '42'),
+      { line: 2, hint: 'write it in quotes: "42"' },
+    ],
+    [
+      'a value out of bounds',
+      `${minimal}propagationMinutes: 61\n`,
+      { line: 10, message: 'propagationMinutes is too large: at most 60' },
+    ],
+    ['broken YAML', `${minimal}profile: [\n`, { code: 'syntax', line: 11 }],
+    ['a key that stands twice', `${minimal}users: []\n`, { code: 'syntax', line: 10 }],
+    [
+      'a missing part',
+      'customer: { name: X, primaryDomain: example.com }\nusers: []\n',
+      { path: 'settings', hint: 'add the key "settings"' },
+    ],
+    ['an empty file', '', { message: 'the file is empty' }],
+    [
+      'a setting with neither box · SET-3',
+      minimal.replace(/ipRanges:[\s\S]*/, 'smtpAuth: false\n'),
+      { line: 8, path: 'settings[0].authentication', hint: expect.stringContaining('SET-3') },
+    ],
+    [
+      'the IP box without an entry · SET-4',
+      minimal.replace(/ipRanges:[\s\S]*/, 'ipRanges: []\n'),
+      { line: 8, path: 'settings[0].authentication.ipRanges' },
+    ],
+    [
+      'a range with host bits · SET-4',
+      minimal.replace('203.0.113.0/28', '203.0.113.4/28'),
+      { line: 9, hint: 'write 203.0.113.0/28' },
+    ],
+    [
+      'a user outside the domains',
+      minimal.replace('anna@example.com', 'anna@exmple.com'),
+      { line: 5, path: 'users[0].address' },
+    ],
+    [
+      'an address that two users claim',
+      minimal.replace('settings:', '  - address: ANNA@example.com\nsettings:'),
+      { line: 6, message: expect.stringContaining('users[0].address already') },
+    ],
+    [
+      'alerts to gmail.com · ORG-2',
+      minimal.replace('users:', '  superAdmin: boss@gmail.com\nusers:'),
+      { path: 'customer.superAdmin', message: expect.stringContaining('never sent to gmail.com') },
+    ],
+    [
+      'a port used twice · PRT-3',
+      `${minimal}listeners: { relay: 2525, smtps: 2525 }\n`,
+      { path: 'listeners.smtps' },
+    ],
+    [
+      'a password beside its hash',
+      minimal.replace(
+        'anna@example.com',
+        'anna@example.com\n    password: a\n    passwordHash: $scrypt$ln=14,r=8,p=1$YQ$YQ',
+      ),
+      { path: 'users[0].password' },
+    ],
+    [
+      'a compliance pattern that is none',
+      `${minimal}filtering: { compliance: [{ match: body, pattern: "(", action: reject }] }\n`,
+      { path: 'filtering.compliance[0].pattern' },
+    ],
+  ];
+  test.each(cases)('%s', (_what, text, expected) => {
+    expect(problems(text)[0]).toMatchObject(expected);
+  });
+  test('all problems are told at once', () => {
+    expect(problems(`${minimal}colour: red\nshape: round\nprofile: x\n`)).toHaveLength(3);
+  });
+});
+
+describe('hostile input gets one clear answer', () => {
+  const hostile: readonly (readonly [string, string])[] = [
+    ['huge', `${minimal}# ${'x'.repeat(5 * 1024 * 1024)}`],
+    ['deep in brackets', '['.repeat(200_000)],
+    ['deep in lists', `${'- '.repeat(50_000)}x`],
+    [
+      'full of aliases',
+      `a: &a [x,x,x,x,x,x,x,x,x]\n${Array.from({ length: 9 }, (_, i) => `b${i}: &b${i} [${`*${i === 0 ? 'a' : `b${i - 1}`},`.repeat(9)}]`).join('\n')}`,
+    ],
+    ['referring to itself', 'customer: &c { name: *c }'],
+  ];
+  test.each(hostile)('%s', (_what, text) => {
+    expect(problems(text).length).toBeGreaterThan(0);
+  });
+  test('any text is either read or answered with problems', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        expect(problems(text)).not.toHaveLength(0);
+      }),
+    );
+  });
+});

@@ -1,0 +1,150 @@
+/** Replacing the bench file: whole or not at all, secrets as hashes, comments kept, nothing overwritten unseen. */
+import { describe, expect, test } from 'vitest';
+import { exampleBenchFile } from '../../relay-core/bench-file/example.ts';
+import { noticesOf } from '../../relay-core/bench-file/notices.ts';
+import { type BenchStorage, readBench, runBench } from '../../relay-core/bench-file/running-bench.ts';
+
+async function bench(text: string) {
+  const reading = await readBench(text);
+  if (reading.outcome === 'problems') throw new Error(reading.problems[0].message);
+  return reading.bench;
+}
+
+async function running(changes: Partial<BenchStorage> = {}) {
+  const first = await bench(exampleBenchFile);
+  const disk = { text: first.yaml };
+  const applied: string[] = [];
+  const storage: BenchStorage = {
+    read: async () => ({ outcome: 'text', text: disk.text }),
+    write: async (text) => {
+      disk.text = text;
+      return { outcome: 'written' };
+    },
+    apply: async (next) => {
+      applied.push(next.version);
+      return [];
+    },
+    ...changes,
+  };
+  return { first, disk, applied, run: runBench(first, first.yaml, storage) };
+}
+
+describe('secrets', () => {
+  test('are kept as scrypt hashes, and comments and layout stay', async () => {
+    const { yaml } = await bench(exampleBenchFile);
+    expect(yaml).not.toContain('battery staple');
+    const withoutSecret = (text: string) => text.replace(/^.*(?:password|passwordHash):.*$/m, '');
+    expect(withoutSecret(yaml)).toBe(withoutSecret(exampleBenchFile));
+    expect(yaml).toMatch(/passwordHash: "\$scrypt\$[^"]+" # replaced by its hash/);
+  });
+  test('hashed once, the text stays as it is', async () => {
+    const { yaml } = await bench(exampleBenchFile);
+    expect((await bench(yaml)).yaml).toBe(yaml);
+  });
+  test.each([
+    '{ address: a@example.com, password: "x, y" }',
+    '{ address: a@example.com, password: &p x, accessToken: *p }',
+    "{ address: a@example.com, \"password\": 'it''s' }",
+  ])('written as %s are replaced too', async (user) => {
+    const text = `customer: { name: X, primaryDomain: example.com }\nusers: [${user}]\nsettings: [{ authentication: { smtpAuth: true } }]\n`;
+    const once = await bench(text);
+    const again = await bench(once.yaml);
+    expect(again.file.users).toEqual(once.file.users);
+    expect(again.file.users[0]).toHaveProperty('passwordHash');
+  });
+});
+
+describe('a replacement', () => {
+  test('is written and in force, and says what changed', async () => {
+    const { run, disk } = await running();
+    const replacement = await run.replace(
+      run
+        .current()
+        .yaml.replace('licences: 100', 'licences: 200')
+        .replace('bo@example.net', 'bosse@example.net'),
+    );
+    expect(replacement).toMatchObject({
+      outcome: 'replaced',
+      changes: [
+        'customer.licences: 100 → 200',
+        'user bosse@example.net added',
+        'user bo@example.net removed',
+      ],
+    });
+    expect(run.current().file.customer.licences).toBe(200);
+    expect(disk.text).toContain('licences: 200');
+    expect(disk.text).toContain('# An example organisation');
+  });
+  test('a bad file changes nothing', async () => {
+    const { run, disk, first, applied } = await running();
+    expect(await run.replace('customer: nobody')).toMatchObject({ outcome: 'problems' });
+    expect([run.current().version, disk.text, applied.length]).toEqual([first.version, first.yaml, 0]);
+  });
+  test('a bench that cannot run changes nothing', async () => {
+    const { run, disk, first } = await running({
+      apply: async () => [{ code: 'port-taken', message: 'port 2525 is taken' }],
+    });
+    expect(await run.replace(`${first.yaml}# x\n`)).toMatchObject({ outcome: 'problems' });
+    expect([run.current().version, disk.text]).toEqual([first.version, first.yaml]);
+  });
+  test('a file that cannot be written leaves the old bench in force', async () => {
+    const { run, first, applied } = await running({
+      write: async () => ({ outcome: 'failed', message: 'the disk is full' }),
+    });
+    expect(await run.replace(`${first.yaml}# x\n`)).toMatchObject({
+      outcome: 'conflict',
+      message: 'the disk is full',
+    });
+    expect(applied.at(-1)).toBe(first.version);
+    expect(run.current().version).toBe(first.version);
+  });
+  test('a change on disk since it was loaded is not overwritten', async () => {
+    const { run, disk, first } = await running();
+    disk.text = `${first.yaml}# edited elsewhere\n`;
+    expect(await run.replace(first.yaml)).toMatchObject({ outcome: 'conflict' });
+    expect(disk.text).toContain('edited elsewhere');
+  });
+  test('an outdated version is refused', async () => {
+    const { run, first } = await running();
+    await run.replace(`${first.yaml}# one\n`, first.version);
+    expect(await run.replace(`${first.yaml}# two\n`, first.version)).toMatchObject({ outcome: 'conflict' });
+  });
+  test('two at once come one after the other', async () => {
+    const { run, first } = await running();
+    const both = await Promise.all([
+      run.replace(`${first.yaml}# one\n`),
+      run.replace(`${first.yaml}# two\n`),
+    ]);
+    expect(both.map(({ outcome }) => outcome)).toEqual(['replaced', 'replaced']);
+    expect(run.current().yaml).toContain('# two');
+  });
+});
+
+describe('notices', () => {
+  const noticesFor = async (change: (text: string) => string) =>
+    noticesOf((await bench(change(exampleBenchFile))).file);
+  test('any sender is warned of · SET-2', async () => {
+    const notices = await noticesFor((text) => text.replace('registered-users', 'any'));
+    expect(notices).toContainEqual(
+      expect.objectContaining({ kind: 'warning', path: 'settings[0].allowedSenders' }),
+    );
+  });
+  test('required TLS is warned of · SET-5', async () => {
+    const notices = await noticesFor((text) => text);
+    expect(notices).toContainEqual(expect.objectContaining({ path: 'settings[1].requireTls' }));
+  });
+  test('wide ranges and private addresses are warned of · SET-4', async () => {
+    const notices = await noticesFor((text) => text.replace('203.0.113.0/28', '10.1.0.0/16'));
+    const texts = notices.filter(({ path }) => path.includes('ipRanges[2]')).map(({ text }) => text);
+    expect(texts[0]).toContain('65,536 addresses');
+    expect(texts[1]).toContain('not an address of the internet');
+  });
+  test('keys whose effect comes later are told', async () => {
+    const notices = await noticesFor((text) => text.replace('billing: paid', 'vault: true'));
+    expect(notices.filter(({ kind }) => kind === 'no-effect-yet').map(({ path }) => path)).toEqual([
+      'customer.vault',
+      'customer.superAdmin',
+      'refuseGenericHelo',
+    ]);
+  });
+});

@@ -1,0 +1,89 @@
+/** Quota refusals in the order and with the words of the relay (UQ, CQ). */
+import { describe, expect, test } from 'vitest';
+import type { QuotaWindow, WindowCount } from '../../relay-core/quota/types.ts';
+import { atData, configuration, sentences, verdict } from './organisation-of-tests.ts';
+
+const anna = configuration().organisation.users[0]?.key ?? null;
+
+function count(window: QuotaWindow, used: number, wanted = 1, reserved = 0): WindowCount {
+  return { window, user: window.startsWith('user') ? anna : null, used, reserved, wanted, nextFreeAt: null };
+}
+
+/** All four windows in the order CQ-7 asks them, each at the given use. */
+function counts(used: Partial<Record<QuotaWindow, number>>): WindowCount[] {
+  const order: QuotaWindow[] = [
+    'customer-recipients-ten-minutes',
+    'customer-recipients-day',
+    'user-messages-day',
+    'user-unique-recipients-day',
+  ];
+  return order.map((window) => count(window, used[window] ?? 0));
+}
+
+const asked = (used: Partial<Record<QuotaWindow, number>>) => ({
+  from: 'anna@example.com',
+  counts: counts(used),
+});
+
+describe('over a limit', () => {
+  test('the user’s messages: 550 5.4.5 · UQ-1 · UQ-3', () => {
+    const decision = atData(asked({ 'user-messages-day': 10_000 }));
+    expect(verdict(decision)).toBe('user-day · UQ-1');
+    expect(sentences(decision, 'UQ-1')).toEqual([
+      'anna@example.com has sent 10,000 messages in the last 24 hours; 1 more would pass the limit of 10,000 (10,000 in the g-suite profile).',
+    ]);
+  });
+  test('the user’s unique recipients: 550 5.4.5 · UQ-2 · UQ-3', () => {
+    expect(verdict(atData(asked({ 'user-unique-recipients-day': 13_000 })))).toBe('user-day · UQ-2');
+  });
+  test('the customer’s day: 550 5.7.1 · CQ-1', () => {
+    expect(verdict(atData(asked({ 'customer-recipients-day': 13_000 })))).toBe('customer-day · CQ-1');
+  });
+  test('the customer’s ten minutes: 450 4.2.1 · CQ-2', () => {
+    expect(verdict(atData(asked({ 'customer-recipients-ten-minutes': 900 })))).toBe('customer-peak · CQ-2');
+  });
+  test('the last place is free to take, the next is not · CQ-1', () => {
+    expect(verdict(atData(asked({ 'customer-recipients-day': 12_999 })))).toBe('accepted');
+  });
+  test('places held by open transactions are taken · CQ-8', () => {
+    const held = [count('customer-recipients-ten-minutes', 890, 1, 10)];
+    expect(verdict(atData({ from: 'anna@example.com', counts: held }))).toBe('customer-peak · CQ-2');
+  });
+});
+
+describe('over several limits at once', () => {
+  const all = {
+    'customer-recipients-ten-minutes': 900,
+    'customer-recipients-day': 13_000,
+    'user-messages-day': 10_000,
+  };
+  test('the customer’s peak is told first, then its day, then the user · CQ-7', () => {
+    expect(verdict(atData(asked(all)))).toBe('customer-peak · CQ-2');
+    expect(verdict(atData(asked({ ...all, 'customer-recipients-ten-minutes': 0 })))).toBe(
+      'customer-day · CQ-1',
+    );
+  });
+  test('the customer’s limit stops every sender with the customer’s error · CQ-6', () => {
+    expect(verdict(atData(asked({ ...all, 'customer-recipients-ten-minutes': 0 })))).toBe(
+      'customer-day · CQ-1',
+    );
+  });
+});
+
+test('quotas are asked after policy: a denied sender is denied whatever the counts · CQ-10', () => {
+  const decision = atData({
+    from: 'printer@example.com',
+    counts: counts({ 'customer-recipients-day': 13_000 }),
+  });
+  expect(verdict(decision)).toBe('sending-denied · SND-1');
+});
+
+test('limits grow with licences, and unpaid customers have lower ones · CQ-5 · ORG-2 · ORG-3', () => {
+  const limitOf = (licences: number, billing: 'paid' | 'unpaid') =>
+    configuration({ customer: { name: 'X', primaryDomain: 'example.com', licences, billing } }).quotaLimits[
+      'customer-recipients-day'
+    ].value;
+  expect(limitOf(100, 'paid')).toBe(13_000);
+  expect(limitOf(40_000, 'paid')).toBe(4_600_000);
+  expect(limitOf(100, 'unpaid')).toBe(100);
+});
