@@ -2,8 +2,9 @@
  * Reads what follows 354 (RFC 5321 §4.1.1.4, §4.5.2): the content ends at CR LF . CR LF and nowhere else, and a dot is
  * taken off only behind CR LF. Any other mixture of line ends stays content, so that nothing can be smuggled behind it.
  */
-import type { ContentReader } from './reader.ts';
+
 import type { ContentKeeper } from './keeper.ts';
+import type { ContentReader } from './reader.ts';
 
 const crLfDot = Buffer.from('\r\n.');
 const loneCarriageReturn = Buffer.from('\r');
@@ -71,7 +72,11 @@ export class DataReader implements ContentReader {
     this.keeper.add(packet.subarray(start));
     const last = packet[packet.length - 1];
     if (last === carriageReturn) this.matched = 'CR';
-    else if (last === lineFeed && packet.length - start >= 2 && packet[packet.length - 2] === carriageReturn) {
+    else if (
+      last === lineFeed &&
+      packet.length - start >= 2 &&
+      packet[packet.length - 2] === carriageReturn
+    ) {
       this.matched = 'CR LF';
     }
   }

@@ -24,6 +24,10 @@ export class ContentKeeper {
     else this.parts.push(part);
   }
 
+  get receivedBytes(): number {
+    return this.bytes;
+  }
+
   get isTooLarge(): boolean {
     return this.bytes > this.limitBytes;
   }

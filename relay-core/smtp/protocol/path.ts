@@ -11,8 +11,7 @@ const maxPathBytes = 256;
 
 export type PathArgument =
   /** `path` without brackets, as sent; `rest` is what follows: the parameters. */
-  | { readonly outcome: 'path'; readonly path: string; readonly rest: string }
-  | { readonly outcome: 'syntax' };
+  { readonly outcome: 'path'; readonly path: string; readonly rest: string } | { readonly outcome: 'syntax' };
 
 /** Takes `FROM:<path> rest` or `TO:<path> rest` apart. A space behind the colon is taken, as many clients send one. */
 export function splitPathArgument(argument: string, keyword: 'FROM:' | 'TO:'): PathArgument {

@@ -1,0 +1,89 @@
+/**
+ * One listening socket on smtp-server, whose connections are ours. Closing gives open transactions a grace.
+ */
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { SMTPServer } from 'smtp-server';
+import type { SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
+import type { ListenerRole, SmtpContext } from '../types.ts';
+import { type ConnectionSetting, RelayConnection } from './connection.ts';
+import { handshakeFinding } from './tls-facts.ts';
+
+/** More connections at once than this are refused, whoever they are from. */
+const maxConnections = 1_000;
+/** What remains when the grace has passed may take this long to read its last reply. */
+const lingerMs = 500;
+
+export class RelayServer extends SMTPServer {
+  private readonly role: ListenerRole;
+  private readonly context: SmtpContext;
+  private readonly open = new Set<RelayConnection>();
+  private readonly setting: ConnectionSetting;
+
+  constructor(role: ListenerRole, context: SmtpContext) {
+    super({
+      secure: role === 'smtps',
+      key: context.tls.key,
+      cert: context.tls.certificate,
+      minVersion: 'TLSv1.2',
+      // Set, or the library asks for the host's name at each connection.
+      name: 'smtp-relay.gmail.com',
+      disableReverseLookup: true,
+      logger: false,
+      socketTimeout: context.idleTimeoutMs,
+      maxClients: maxConnections,
+      // A client that ends its side behind its last command still gets its replies.
+      allowHalfOpen: true,
+    });
+    this.role = role;
+    this.context = context;
+    this.setting = {
+      role,
+      context,
+      onGone: (connection) => this.open.delete(connection),
+      isFull: () => this.open.size > maxConnections,
+    };
+  }
+
+  get openConnections(): number {
+    return this.open.size;
+  }
+
+  override connect(socket: Socket | TLSSocket, options?: SMTPConnectionOptions | null): void {
+    const connection = new RelayConnection(this, socket, options, this.setting);
+    this.connections.add(connection);
+    this.open.add(connection);
+    connection.init();
+  }
+
+  /** Errors of the listening socket, and of handshakes on 465 that never became a connection. */
+  override _onError(error: Error & { readonly meta?: { readonly remoteAddress?: string } }): void {
+    const { meta } = error;
+    if (meta === undefined) {
+      if (this.server.listening) this.context.report({ kind: 'listener-failed', message: error.message });
+      return;
+    }
+    const session = this.context.relay.openSession({
+      portRole: this.role === 'proxy' ? 'relay' : this.role,
+      clientAddress: meta.remoteAddress?.replace(/^::ffff:/i, '') ?? '',
+      addressClaimed: false,
+    });
+    session.note(handshakeFinding(error));
+    session.closed();
+  }
+
+  /** Stops listening; resolves when no connection is left. */
+  async conclude(graceMs: number): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.server.once('close', () => resolve()));
+    // The library reads 0 as "the default".
+    this.options.closeTimeout = Math.max(1, graceMs);
+    const graceOver = new Promise<void>((resolve) => this.close(resolve));
+    for (const connection of this.open) connection.conclude();
+    await graceOver;
+    const lingering = setTimeout(() => {
+      for (const connection of this.open) connection.destroy();
+    }, lingerMs);
+    await closed;
+    clearTimeout(lingering);
+  }
+}
