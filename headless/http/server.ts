@@ -101,7 +101,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
   try {
     const refusal = refusalOf(request, parts.address);
     if (refusal !== null) return sendError(response, 403, refusal);
-    const url = URL.parse(request.url ?? '/', 'http://relay-bench.invalid');
+    const url = targetOf(request);
     if (url === null)
       return sendError(response, 400, { code: 'BAD_REQUEST', message: 'The address is malformed' });
     const given = url.pathname === '/' ? url.searchParams.get('token') : null;
@@ -145,12 +145,16 @@ async function lead(
 
 function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, parts: Parts): void {
   socket.on('error', () => socket.destroy());
-  const { pathname } = URL.parse(request.url ?? '/', 'http://relay-bench.invalid') ?? { pathname: '' };
+  const pathname = targetOf(request)?.pathname;
   if (refusalOf(request, parts.address) !== null) refuseUpgrade(socket, 403);
   else if (!isAuthorised(request.headers, parts.token, parts.address.port)) refuseUpgrade(socket, 401);
   else if (pathname !== socketPath) refuseUpgrade(socket, 404);
   else parts.sockets.accept(request, socket, head);
 }
+
+/** The path and query that are asked for; null for what is no path (`http://…`, `*`). Its host says nothing. */
+const targetOf = ({ url = '' }: IncomingMessage): URL | null =>
+  url.startsWith('/') ? URL.parse(`http://relay-bench.invalid${url}`) : null;
 
 function refusalOf({ headers }: IncomingMessage, address: HttpAddress): ErrorBody | null {
   if (!isHostAllowed(headers.host, address)) {
