@@ -43,7 +43,7 @@ export interface SessionContext {
   /** Epoch milliseconds of engine time. */
   readonly now: () => number;
   readonly counts: QuotaCounts;
-  readonly store: Store;
+  readonly store: Pick<Store, 'keepTransaction' | 'keepSession'>;
   readonly signIn: SignIn;
   /** A transaction has been kept. */
   readonly onKept: (record: TransactionRecord) => void;
@@ -200,10 +200,12 @@ export function createRelaySession(
     const ending: Ending = { outcome: 'accepted', rule: null, reply: wordedReply };
     const record = recordOf(open, ending, { id, client }, at, withLastReply(open, wordedReply));
     const charge = { at, user: reservation.demand.user, recipients: reservation.demand.recipients };
+    open.progress = 'storing';
     const kept = await store.keepTransaction(sessionRecord(null), record, {
       content: message.content,
       charge,
     });
+    open.progress = 'open';
     if (kept.outcome === 'kept') {
       counts.charge(reservation, at);
       open.reservation = null;

@@ -1,0 +1,146 @@
+/** A relay over real policy and quotas, with a store in memory: what the SMTP room would say, said by hand. */
+import { createSignIn } from '../../relay-core/credentials/sign-in.ts';
+import type { Configuration } from '../../relay-core/policy/types.ts';
+import { createQuotaCounts } from '../../relay-core/quota/counts.ts';
+import { createRelay } from '../../relay-core/relay/relay.ts';
+import type { Answer, RelaySession } from '../../relay-core/relay/types.ts';
+import { renderReply } from '../../relay-core/replies/render.ts';
+import type {
+  AcceptedMessage,
+  Kept,
+  SessionRecord,
+  Store,
+  TransactionRecord,
+} from '../../relay-core/store/types.ts';
+import { configuration, listed } from '../policy/organisation-of-tests.ts';
+
+export interface TestRelay {
+  readonly kept: TransactionRecord[];
+  readonly messages: AcceptedMessage[];
+  readonly sessions: SessionRecord[];
+  readonly problems: string[];
+  readonly counts: ReturnType<typeof createQuotaCounts>;
+  readonly clock: { now: number };
+  /** What the store answers; by default it keeps. */
+  answers: Kept[];
+  connect(helo?: string, address?: string): Conversation;
+}
+
+type KeepingStore = Pick<Store, 'keepTransaction' | 'keepSession'>;
+
+export function testRelay(under: Configuration = configuration()): TestRelay {
+  const counts = createQuotaCounts();
+  const clock = { now: Date.UTC(2026, 0, 1) };
+  const state: Omit<TestRelay, 'connect'> = {
+    kept: [],
+    messages: [],
+    sessions: [],
+    problems: [],
+    counts,
+    clock,
+    answers: [],
+  };
+  const store: KeepingStore = {
+    async keepTransaction(_session, transaction, accepted) {
+      const answer = state.answers.shift() ?? { outcome: 'kept' };
+      if (answer.outcome === 'kept') {
+        state.kept.push(structuredClone(transaction));
+        if (accepted !== null) state.messages.push(accepted);
+      }
+      return answer;
+    },
+    async keepSession(session) {
+      state.sessions.push(session);
+      return { outcome: 'kept' };
+    },
+  };
+  let seed = 7;
+  const relay = createRelay(
+    {
+      configuration: () => under,
+      now: () => clock.now,
+      counts,
+      store,
+      signIn: createSignIn(),
+      onKept: () => undefined,
+      onStoreProblem: (detail) => state.problems.push(detail),
+    },
+    (below) => {
+      seed = (seed * 48_271) % 2_147_483_647;
+      return seed % below;
+    },
+  );
+  return Object.assign(state, {
+    connect(helo = 'mail.elsewhere.org', address = listed) {
+      const session = relay.openSession({ portRole: 'relay', clientAddress: address, addressClaimed: false });
+      const conversation = new Conversation(session);
+      conversation.say(`EHLO ${helo}`, (each) => each.helo(helo));
+      return conversation;
+    },
+  });
+}
+
+/** Says commands as the SMTP room does: the line is recorded, the relay asked, the reply recorded, and told to be out. */
+export class Conversation {
+  readonly session: RelaySession;
+  #at = 0;
+
+  constructor(session: RelaySession) {
+    this.session = session;
+  }
+
+  say(line: string, ask: (session: RelaySession) => Answer): string {
+    this.#record('client', line);
+    return this.#reply(ask(this.session));
+  }
+
+  mail(reversePath: string): string {
+    return this.say(`MAIL FROM:<${reversePath}>`, (each) => each.mail({ reversePath, declaredBytes: null }));
+  }
+
+  rcpt(forwardPath: string): string {
+    return this.say(`RCPT TO:<${forwardPath}>`, (each) => each.rcpt(forwardPath));
+  }
+
+  data(): string {
+    return this.say('DATA', (each) => each.data());
+  }
+
+  async message(text = 'Subject: Hello\r\nMessage-ID: <1@example.com>\r\n\r\nHello\r\n'): Promise<string> {
+    this.#record('client', `(${text.length} bytes)`);
+    const content = Buffer.from(text);
+    return this.#reply(
+      await this.session.endOfData({ content, sizeAsSent: content.length, bareLineFeeds: 0 }),
+    );
+  }
+
+  /** RSET or QUIT. */
+  leave(cause: 'RSET' | 'QUIT' = 'RSET'): void {
+    this.#record('client', cause);
+    this.session.reset(cause);
+    this.#record('server', '250 2.1.5 Flushed');
+    this.session.replied();
+  }
+
+  close(): void {
+    this.session.closed();
+  }
+
+  async send(from: string, ...to: readonly string[]): Promise<string> {
+    const replies = [this.mail(from), ...to.map((each) => this.rcpt(each)), this.data()];
+    const refused = replies.findLast((reply) => !/^[23]/.test(reply));
+    return refused ?? (await this.message());
+  }
+
+  #record(direction: 'client' | 'server', text: string): void {
+    this.#at += 1;
+    this.session.record({ sinceStartMs: this.#at, direction, text, tls: false });
+  }
+
+  #reply(answer: Answer): string {
+    const { lines } = renderReply(answer.reply, this.session.replyContext);
+    for (const line of lines) this.#record('server', line);
+    this.session.replied();
+    return lines.join('\n');
+  }
+}
