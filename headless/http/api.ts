@@ -6,8 +6,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { OpenAPIHandler } from '@orpc/openapi/node';
 import { ORPCError } from '@orpc/server';
 import { BodyLimitPlugin } from '@orpc/server/node';
-import { errorBodyOf, explainRefusedInput, sendError } from './errors.ts';
-import { apiPrefix, methodsOf } from './routes.ts';
+import { errorBodyOf, explainRefusedInput } from './errors.ts';
+import { sendUnmatched } from './refusals.ts';
+import { apiPrefix } from './routes.ts';
 import type { ContractRouter } from './types.ts';
 
 /** A message at its largest (35,882,577 bytes), with attachments in base64 and room for the rest. */
@@ -87,22 +88,3 @@ function reportFault(error: unknown): void {
 }
 
 const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
-
-function sendUnmatched(request: IncomingMessage, response: ServerResponse, pathname: string): void {
-  const methods = methodsOf(pathname);
-  if (methods.length === 0) {
-    sendError(response, 404, {
-      code: 'NOT_FOUND',
-      message: `There is nothing at ${pathname}`,
-      hint: 'GET /api/openapi.json lists every path',
-    });
-    return;
-  }
-  const allowed = methods.join(', ');
-  response.setHeader('allow', allowed);
-  sendError(response, 405, {
-    code: 'METHOD_NOT_ALLOWED',
-    message: `${pathname} does not take ${request.method}`,
-    hint: `It takes ${allowed}`,
-  });
-}

@@ -8,7 +8,7 @@ const noticePolicy =
 const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
-const page = ({ message, hint = '' }: ErrorBody): string => `<!doctype html>
+const page = ({ message, hint }: ErrorBody): string => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -16,8 +16,7 @@ const page = ({ message, hint = '' }: ErrorBody): string => `<!doctype html>
 <title>Relay Bench</title>
 <style>body { font: 1rem/1.5 system-ui, sans-serif; max-width: 36rem; margin: 15vh auto; padding: 0 1rem }</style>
 <h1>Relay Bench</h1>
-<p>${escapeHtml(message)}.</p>
-<p>${escapeHtml(hint)}.</p>
+${[message, ...(hint === undefined ? [] : [hint])].map((text) => `<p>${escapeHtml(text)}.</p>`).join('\n')}
 <p><a href="/">Open the page again</a></p>
 </html>
 `;

@@ -20,6 +20,8 @@ export interface PageSockets {
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Says goodbye to every page. */
   close(): void;
+  /** Cuts off those that did not say it too. */
+  terminate(): void;
 }
 
 /** Serves the contract's procedures over WebSockets. */
@@ -67,6 +69,9 @@ export function createPageSockets(router: ContractRouter): PageSockets {
       clearInterval(pinging);
       for (const socket of server.clients) socket.close(1001, 'Relay Bench is stopping');
       server.close();
+    },
+    terminate() {
+      for (const socket of server.clients) socket.terminate();
     },
   };
 }

@@ -1,4 +1,5 @@
 /** The page's WebSocket: the contract over it, and who may open it. */
+import { connect } from 'node:net';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
@@ -135,5 +136,26 @@ describe('over it', () => {
     const code = closed(socket);
     await other.close();
     expect(await code).toBe(1001);
+  });
+
+  test('a server that stops does not wait for a page that is gone without a word', async () => {
+    const other = await startServing();
+    const socket = connect(other.port, '127.0.0.1');
+    socket.write(
+      [
+        'GET /api/socket HTTP/1.1',
+        `Host: 127.0.0.1:${other.port}`,
+        `Authorization: Bearer ${token}`,
+        'Connection: Upgrade',
+        'Upgrade: websocket',
+        'Sec-WebSocket-Version: 13',
+        'Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==',
+        '\r\n',
+      ].join('\r\n'),
+    );
+    const answer = await new Promise((resolve) => socket.once('data', resolve));
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 101 /);
+    await other.close();
+    socket.destroy();
   });
 });
