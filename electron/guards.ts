@@ -8,6 +8,9 @@ import { isPageAddress, pageOrigin } from './page-protocol.ts';
 /** The one permission that is needed: every fact on the pages can be copied. */
 const copying = 'clipboard-sanitized-write';
 
+/** The address of a frame whose document the page itself wrote: a mail's HTML part. */
+const inlineDocument = 'about:srcdoc';
+
 /** Everything that leads off the machine or into its files. */
 const elsewhere = ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'ftp://*/*', 'file://*/*'];
 
@@ -16,9 +19,12 @@ export function guardContents(contents: WebContents): void {
   const refuseOtherPages = (event: { url: string; preventDefault(): void }) => {
     if (!isPageAddress(event.url)) event.preventDefault();
   };
+  const refuseOtherFrames = (event: { url: string; isMainFrame: boolean; preventDefault(): void }) => {
+    if (event.isMainFrame || event.url !== inlineDocument) refuseOtherPages(event);
+  };
   contents.on('will-navigate', refuseOtherPages);
   contents.on('will-redirect', refuseOtherPages);
-  contents.on('will-frame-navigate', refuseOtherPages);
+  contents.on('will-frame-navigate', refuseOtherFrames);
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
 }

@@ -4,7 +4,7 @@ export { BrowserWindow } from './browser-window.ts';
 export { ipcMain } from './ipc-main.ts';
 export { Menu, MenuItem } from './menu.ts';
 export { MessageChannelMain } from './ports.ts';
-export { protocol } from './protocol.ts';
+export { net, protocol } from './protocol.ts';
 export { session } from './session.ts';
 export { clipboard, dialog, nativeTheme, screen, shell } from './system.ts';
 export { utilityProcess } from './utility-process.ts';

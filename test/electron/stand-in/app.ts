@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { startChromium } from './chromium.ts';
 import { openWindows, preventable, windowEvents } from './events.ts';
 import { claimInstance } from './single-instance.ts';
-import { killUtilityProcesses } from './utility-process.ts';
+import { killUtilityProcesses, utilityMetrics } from './utility-process.ts';
 import { setConnection } from './windows-of-chromium.ts';
 
 export interface AppStart {
@@ -93,6 +93,10 @@ class App extends EventEmitter {
     return claimInstance(this.getPath('userData'), (argv) =>
       this.emit('second-instance', {}, argv, process.cwd()),
     );
+  }
+
+  getAppMetrics(): ReturnType<typeof utilityMetrics> {
+    return utilityMetrics();
   }
 
   showAboutPanel(): void {}

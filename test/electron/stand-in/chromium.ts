@@ -24,8 +24,10 @@ const switches = [
   '--disable-popup-blocking',
 ];
 
-/** The path of a Chromium on this machine; nothing when there is none. */
+/** The path of a Chromium on this machine, or of the one that CHROMIUM names; nothing when there is none. */
 export function findChromium(): string | null {
+  const { CHROMIUM: named } = process.env;
+  if (named !== undefined) return isExecutable(named) ? named : null;
   const candidates = (process.env.PATH ?? '')
     .split(delimiter)
     .flatMap((folder) => names.map((name) => join(folder, name)));

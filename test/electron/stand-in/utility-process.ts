@@ -16,10 +16,12 @@ const running = new Set<UtilityProcess>();
 export class UtilityProcess extends EventEmitter {
   readonly #child: ChildProcess;
   readonly #ports = new Map<number, StandInPort>();
+  readonly name: string;
   #nextPort = 1;
 
-  constructor(path: string, args: readonly string[], { stdio = 'inherit' }: ForkOptions) {
+  constructor(path: string, args: readonly string[], { stdio = 'inherit', serviceName = '' }: ForkOptions) {
     super();
+    this.name = serviceName;
     this.#child = fork(path, args, {
       serialization: 'advanced',
       execArgv: [
@@ -74,6 +76,10 @@ export const utilityProcess = {
   fork: (path: string, args: readonly string[] = [], options: ForkOptions = {}) =>
     new UtilityProcess(path, args, options),
 };
+
+/** The utility processes as `app.getAppMetrics` lists them. */
+export const utilityMetrics = (): { pid: number; type: string; name: string }[] =>
+  [...running].map(({ pid = 0, name }) => ({ pid, type: 'Utility', name }));
 
 /** Electron's children end with it. */
 export function killUtilityProcesses(): void {
