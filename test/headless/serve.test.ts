@@ -1,0 +1,144 @@
+/** The shell's life without a process around it: what it prints, what it refuses, in which order it stops. */
+import { createServer } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { pageAddress, readyAsJson, readyAsText } from '../../headless/announce.ts';
+import type { ServeOptions } from '../../headless/command-line.ts';
+import { CannotServe, type ServeParts, serve } from '../../headless/serve.ts';
+import type { Status } from '../../relay-core/contract/index.ts';
+import { pageEngine } from '../fixtures/pages/engine.ts';
+import { statusAt } from '../fixtures/pages/organisation.ts';
+import { eventually, removeFolder, scratchFolder } from '../fixtures/program.ts';
+
+const status: Status = statusAt(Date.UTC(2026, 0, 2), {});
+
+let folder: string;
+beforeEach(() => {
+  folder = scratchFolder();
+});
+afterEach(() => removeFolder(folder));
+
+const options = (changes: Partial<ServeOptions> = {}): ServeOptions => ({
+  benchFile: `${folder}/bench.yaml`,
+  dataDirectory: folder,
+  http: { host: '127.0.0.1', port: 0 },
+  ports: { relay: 0 },
+  browser: 'leave',
+  output: 'json',
+  ...changes,
+});
+
+/** Parts that write down what happens to them. */
+function witness() {
+  const events: string[] = [];
+  const stop = Promise.withResolvers<void>();
+  const parts: ServeParts = {
+    async startBench({ ports }) {
+      events.push(`engine started ${JSON.stringify(ports)}`);
+      return {
+        router: pageEngine('empty').router,
+        certificateAuthorityPem: '',
+        messagePiece: () => null,
+        status: () => status,
+        close: async () => void events.push('engine closed'),
+      };
+    },
+    pagesFolder: folder,
+    version: '1.2.3',
+    print: (line) => void events.push(`printed ${line}`),
+    warn: (line) => void events.push(`warned ${line}`),
+    openBrowser: async (address) => void events.push(`opened ${address}`),
+    stopAsked: stop.promise,
+  };
+  return { events, parts, stop: () => stop.resolve() };
+}
+
+test('it prints one line once all is ready, and closes the server before the engine', async () => {
+  const { events, parts, stop } = witness();
+  const served = serve(options(), parts);
+  const line = await eventually('the first line', () => events.find((each) => each.startsWith('printed ')));
+  const { http, token } = JSON.parse(line.slice('printed '.length));
+  const answered = await fetch(`${http}/api/status`, { headers: { authorization: `Bearer ${token}` } });
+  expect(answered.status).toBe(200);
+  await answered.text();
+  stop();
+  await served;
+  expect(events[0]).toBe('engine started {"relay":0}');
+  expect(events.at(-1)).toBe('engine closed');
+  await expect(fetch(http)).rejects.toThrow();
+});
+
+test('it opens the page in a browser, unless told to leave it', async () => {
+  for (const browser of ['open', 'leave'] as const) {
+    const { events, parts, stop } = witness();
+    stop();
+    await serve(options({ browser }), parts);
+    expect(events.filter((each) => /^opened http:\/\/127\.0\.0\.1:\d+\/\?token=/.test(each))).toHaveLength(
+      browser === 'open' ? 1 : 0,
+    );
+  }
+});
+
+test('beyond loopback it serves with a warning, and still wants the token', async () => {
+  const { events, parts, stop } = witness();
+  const served = serve(options({ http: { host: '0.0.0.0', port: 0 } }), parts);
+  const line = await eventually('the first line', () => events.find((each) => each.startsWith('printed ')));
+  const { http } = JSON.parse(line.slice('printed '.length));
+  expect(http).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect((await fetch(`${http}/api/status`)).status).toBe(401);
+  stop();
+  await served;
+  expect(events.join('\n')).toMatch(/warned .*can be reached from other machines/);
+});
+
+test('a taken HTTP port is refused by its number and option, and the engine is closed again', async () => {
+  const squatter = createServer();
+  await new Promise<void>((resolve) => squatter.listen(0, '127.0.0.1', resolve));
+  const address = squatter.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const { events, parts } = witness();
+  const failed = await serve(options({ http: { host: '127.0.0.1', port } }), parts).catch(
+    (error: unknown) => error,
+  );
+  squatter.close();
+  expect(failed).toBeInstanceOf(CannotServe);
+  expect(String(failed)).toContain(`port ${port} is taken; choose another with --http`);
+  expect(events.at(-1)).toBe('engine closed');
+});
+
+test('an address that is not this machine’s is refused by its option', async () => {
+  const { parts } = witness();
+  await expect(serve(options({ http: { host: '192.0.2.1', port: 0 } }), parts)).rejects.toThrow(/--http/);
+});
+
+describe('what is said once all is ready', () => {
+  const ready = { address: { host: '127.0.0.1', port: 8525 }, token: 'abc', status, dataDirectory: '/data' };
+
+  test('to programs: exactly the address, the token, and the listeners by role', () => {
+    expect(JSON.parse(readyAsJson(ready))).toEqual({
+      http: 'http://127.0.0.1:8525',
+      token: 'abc',
+      listeners: Object.fromEntries(
+        status.listeners.filter(({ role }) => role !== 'proxy').map(({ role, port }) => [role, port]),
+      ),
+    });
+    expect(readyAsJson(ready)).not.toContain('\n');
+  });
+
+  test('to people: the page’s address with its token, each listener and what it stands for', () => {
+    const text = readyAsText(ready);
+    expect(text).toContain('http://127.0.0.1:8525/?token=abc');
+    for (const { port, standsFor } of status.listeners) {
+      expect(text).toContain(`${port}, stands for port ${standsFor}`);
+    }
+    expect(text).not.toContain('Warning');
+    expect(readyAsText({ ...ready, address: { host: '0.0.0.0', port: 1 } })).toContain('Warning: 0.0.0.0:1');
+    expect(readyAsText({ ...ready, status: { ...status, problems: ['The disk is full.'] } })).toContain(
+      'Warning: The disk is full.',
+    );
+  });
+
+  test('IPv6 addresses stand in brackets', () => {
+    expect(pageAddress({ ...ready, address: { host: '::1', port: 80 } })).toBe('http://[::1]:80/?token=abc');
+    expect(pageAddress({ ...ready, address: { host: '::', port: 80 } })).toBe('http://[::1]:80/?token=abc');
+  });
+});
