@@ -20,7 +20,7 @@ import type { QuotaCounts } from './quota/types.ts';
 import { createRelay, type WatchedRelay } from './relay/relay.ts';
 import { type Certificates, loadCertificates } from './smtp/certificates.ts';
 import type { WireEvent } from './smtp/types.ts';
-import { openStore } from './store/open.ts';
+import { openStore } from './store/store.ts';
 import type { SessionRecord, Store } from './store/types.ts';
 import { engineVersion } from './version.ts';
 
