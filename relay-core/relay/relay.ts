@@ -1,7 +1,8 @@
 /** The relay as the SMTP room sees it: it opens a session for each connection and knows those that are open. */
 import { makeSessionId } from '../replies/session-id.ts';
 import type { SessionRecord } from '../store/types.ts';
-import { createRelaySession, type SessionContext } from './session.ts';
+import { createRelaySession } from './session.ts';
+import type { SessionContext } from './session-state.ts';
 import type { Relay } from './types.ts';
 
 /** A relay that can be looked into: how many sessions are open, and how each stands. */

@@ -1,0 +1,107 @@
+/**
+ * How a transaction gets into the store: a message before its 250 goes out, everything else once its last reply is on
+ * the wire. Places in the quotas are charged when the message is stored, and given back in every other case (CQ-8).
+ */
+import type { Reply } from '../contract/index.ts';
+import type { RuleId } from '../policy/rule-book.ts';
+import { fail } from '../policy/trace.ts';
+import { reply } from '../replies/catalogue.ts';
+import type { DialogueEntry, Kept } from '../store/types.ts';
+import { done, refused } from './answers.ts';
+import { endTransactionLines } from './dialogue.ts';
+import { type Ending, endRejected, type OpenTransaction, recordOf } from './open-transaction.ts';
+import { type SessionContext, type SessionState, sessionRecordOf, worded } from './session-state.ts';
+import type { Answer, ReceivedMessage } from './types.ts';
+
+/** Stores a message with its transaction and its charge; resolves with the 250, or with what to say instead. */
+export async function keepMessage(
+  state: SessionState,
+  context: SessionContext,
+  open: OpenTransaction,
+  { content }: ReceivedMessage,
+): Promise<Answer> {
+  const { reservation } = open;
+  if (reservation === null) throw new Error('a message came without places held for it');
+  const at = context.now();
+  const accepted = reply('message-accepted', { unixSeconds: Math.floor(at / 1000) });
+  const lastReply = worded(state, context, accepted);
+  const ending: Ending = { outcome: 'accepted', rule: null, reply: lastReply };
+  const record = recordOf(open, ending, state, at, linesWith(state, open, lastReply, at));
+  const { user, recipients } = reservation.demand;
+  open.progress = 'storing';
+  const kept = await context.store.keepTransaction(sessionRecordOf(state, null), record, {
+    content,
+    charge: { at, user, recipients },
+  });
+  open.progress = 'open';
+  if (kept.outcome !== 'kept') return notKept(state, context, open, kept);
+  context.counts.charge(reservation, at);
+  open.reservation = null;
+  open.ending = ending;
+  context.onKept(record);
+  return done(accepted);
+}
+
+function notKept(
+  state: SessionState,
+  context: SessionContext,
+  open: OpenTransaction,
+  { outcome, detail }: Exclude<Kept, { outcome: 'kept' }>,
+): Answer {
+  context.onStoreProblem(detail);
+  const refusal = reply(outcome === 'full' ? 'storage-full' : 'local-error');
+  const rule: RuleId = 'RFC-3463';
+  const trace = [fail(rule, `The message could not be kept: ${detail}`)];
+  const decision = {
+    outcome: 'rejected',
+    reply: refusal,
+    rule,
+    setting: null,
+    afterwards: 'continue',
+    trace,
+  } as const;
+  endRejected(open, decision, worded(state, context, refusal));
+  return refused(refusal);
+}
+
+/** Keeps a transaction that has ended, its last line on the wire. Accepted ones were kept before their 250. */
+export function keepEnded(state: SessionState, context: SessionContext): void {
+  const { transaction } = state;
+  if (transaction === null || transaction.ending === null) return;
+  if (transaction.reservation !== null) context.counts.release(transaction.reservation);
+  const { ending } = transaction;
+  const lines = endTransactionLines(state.dialogue);
+  state.transaction = null;
+  if (ending.outcome === 'accepted') return;
+  const record = recordOf(transaction, ending, state, context.now(), lines);
+  void context.store.keepTransaction(sessionRecordOf(state, null), record, null).then((kept) => {
+    if (kept.outcome === 'kept') context.onKept(record);
+    else context.onStoreProblem(kept.detail);
+  });
+}
+
+/** The transaction's lines with the reply that is about to go out, so that the kept dialogue is whole. */
+function linesWith(
+  state: SessionState,
+  open: OpenTransaction,
+  { lines }: Reply,
+  at: number,
+): DialogueEntry[] {
+  const { dialogue, client, lastSinceStartMs, startedAt } = state;
+  const own = dialogue.transaction ?? [];
+  // Engine time may be simulated and the connection's clock is not: the later of the two keeps lines in order.
+  const sinceStartMs = Math.max(
+    lastSinceStartMs,
+    Math.min(at - startedAt, lastSinceStartMs + (at - open.startedAt)),
+  );
+  return [
+    ...own,
+    ...lines.map((text, index) => ({
+      ordinal: dialogue.count + index,
+      sinceStartMs,
+      direction: 'server' as const,
+      text,
+      tls: client.tls !== null,
+    })),
+  ];
+}
