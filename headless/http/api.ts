@@ -68,14 +68,14 @@ const readable = (read: () => Promise<unknown>, maxBytes: number) => async (): P
   } catch (error) {
     if (error instanceof ORPCError && error.code === 'PAYLOAD_TOO_LARGE') {
       throw new ORPCError('PAYLOAD_TOO_LARGE', {
-        message: `The body is too large: at most ${maxBytes} bytes are taken here`,
+        message: `The body is too large: at most ${maxBytes} bytes are taken here.`,
       });
     }
     if (!(error instanceof SyntaxError)) throw error;
     throw new ORPCError('UNPROCESSABLE', {
       status: 422,
-      message: `The body is not JSON: ${error.message}`,
-      data: { hint: 'Send one JSON object, with content-type application/json' },
+      message: `The body is not JSON: ${error.message}.`,
+      data: { hint: 'Send one JSON object, with content-type application/json.' },
       cause: error,
     });
   }

@@ -14,8 +14,8 @@ export async function sendMessageFile(response: ServerResponse, bench: Bench, id
   if (first === null) {
     sendError(response, 404, {
       code: 'NOT_FOUND',
-      message: `No message is kept for transaction ${id}`,
-      hint: 'Only accepted transactions keep one',
+      message: `No message is kept for transaction ${id}.`,
+      hint: 'Only accepted transactions keep one.',
     });
     return;
   }

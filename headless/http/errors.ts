@@ -63,7 +63,7 @@ export function explainRefusedInput(error: unknown, procedure: AnyProcedure): un
     message:
       unknownKey === undefined
         ? sentence(path || 'the body', issue.message)
-        : `${path} is no key that is known here`,
+        : `${path} is no key that is known here.`,
     data,
     cause: error.cause,
   });
@@ -71,12 +71,12 @@ export function explainRefusedInput(error: unknown, procedure: AnyProcedure): un
 
 const sentence = (path: string, message: string): string =>
   /received undefined$/.test(message)
-    ? `${path} is missing (${message.replace(/^Invalid input: /, '').replace(/, received undefined$/, '')})`
-    : `${path}: ${message}`;
+    ? `${path} is missing (${message.replace(/^Invalid input: /, '').replace(/, received undefined$/, '')}).`
+    : `${path}: ${message}.`;
 
 function knownKeysHint(procedure: AnyProcedure): ErrorDetail {
   const { inputSchema } = procedure['~orpc'];
   return inputSchema instanceof z.ZodObject
-    ? { hint: `known keys: ${Object.keys(inputSchema.shape).join(', ')}` }
+    ? { hint: `known keys: ${Object.keys(inputSchema.shape).join(', ')}.` }
     : {};
 }

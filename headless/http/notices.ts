@@ -16,7 +16,7 @@ const page = ({ message, hint }: ErrorBody): string => `<!doctype html>
 <title>Relay Bench</title>
 <style>body { font: 1rem/1.5 system-ui, sans-serif; max-width: 36rem; margin: 15vh auto; padding: 0 1rem }</style>
 <h1>Relay Bench</h1>
-${[message, ...(hint === undefined ? [] : [hint])].map((text) => `<p>${escapeHtml(text)}.</p>`).join('\n')}
+${[message, ...(hint === undefined ? [] : [hint])].map((text) => `<p>${escapeHtml(text)}</p>`).join('\n')}
 <p><a href="/">Open the page again</a></p>
 </html>
 `;

@@ -11,12 +11,12 @@ export function refusalOf({ headers }: IncomingMessage, address: HttpAddress): E
   if (!isHostAllowed(headers.host, address)) {
     return {
       code: 'FORBIDDEN',
-      message: 'The Host field does not name this server',
-      hint: `Use the address that Relay Bench printed, port ${address.port}`,
+      message: 'The Host field does not name this server.',
+      hint: `Use the address that Relay Bench printed, port ${address.port}.`,
     };
   }
   if (!isOriginAllowed(headers.origin, address)) {
-    return { code: 'FORBIDDEN', message: 'The request comes from a page of another site' };
+    return { code: 'FORBIDDEN', message: 'The request comes from a page of another site.' };
   }
   return null;
 }
@@ -26,10 +26,10 @@ export function sendUnauthorised(request: IncomingMessage, response: ServerRespo
   response.setHeader('www-authenticate', 'Bearer realm="Relay Bench"');
   const body = {
     code: 'UNAUTHORIZED',
-    message: 'This needs the token that Relay Bench printed when it started',
+    message: 'This needs the token that Relay Bench printed when it started.',
     hint: pathname.startsWith(apiPrefix)
-      ? 'Send it as "Authorization: Bearer TOKEN"'
-      : 'Open the whole address that it printed, with ?token= at its end; each start has a new one',
+      ? 'Send it as "Authorization: Bearer TOKEN".'
+      : 'Open the whole address that it printed, with ?token= at its end; each start has a new one.',
   };
   sendNotice(request, response, 401, body);
 }
@@ -38,20 +38,20 @@ export function sendUnauthorised(request: IncomingMessage, response: ServerRespo
 export const sendNoPage = (request: IncomingMessage, response: ServerResponse, pathname: string): void =>
   sendNotice(request, response, 404, {
     code: 'NOT_FOUND',
-    message: `There is no page at ${pathname}`,
-    hint: pathname === '/' ? 'The pages are not built: "npm start" builds them' : 'The app is at /',
+    message: `There is no page at ${pathname}.`,
+    hint: pathname === '/' ? 'The pages are not built: "npm start" builds them.' : 'The app is at /.',
   });
 
 /** 405 beside the API. */
 export function sendNotAllowed(response: ServerResponse, pathname: string): void {
   response.setHeader('allow', 'GET, HEAD');
-  sendError(response, 405, { code: 'METHOD_NOT_ALLOWED', message: `${pathname} can only be read` });
+  sendError(response, 405, { code: 'METHOD_NOT_ALLOWED', message: `${pathname} can only be read.` });
 }
 
 /** 426: a plain request for the WebSocket’s path. */
 export function sendUpgradeRequired(response: ServerResponse): void {
   response.setHeader('upgrade', 'websocket');
-  sendError(response, 426, { code: 'UPGRADE_REQUIRED', message: 'This is the page’s WebSocket' });
+  sendError(response, 426, { code: 'UPGRADE_REQUIRED', message: 'This is the page’s WebSocket.' });
 }
 
 /** Below the API: 404 for an unknown path, 405 with what is allowed for a wrong method. */
@@ -60,8 +60,8 @@ export function sendUnmatched(request: IncomingMessage, response: ServerResponse
   if (methods.length === 0) {
     sendError(response, 404, {
       code: 'NOT_FOUND',
-      message: `There is nothing at ${pathname}`,
-      hint: 'GET /api/openapi.json lists every path',
+      message: `There is nothing at ${pathname}.`,
+      hint: 'GET /api/openapi.json lists every path.',
     });
     return;
   }
@@ -69,7 +69,7 @@ export function sendUnmatched(request: IncomingMessage, response: ServerResponse
   response.setHeader('allow', allowed);
   sendError(response, 405, {
     code: 'METHOD_NOT_ALLOWED',
-    message: `${pathname} does not take ${request.method}`,
-    hint: `It takes ${allowed}`,
+    message: `${pathname} does not take ${request.method}.`,
+    hint: `It takes ${allowed}.`,
   });
 }

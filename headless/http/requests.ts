@@ -48,7 +48,7 @@ export async function answer(
     console.error(error);
     if (response.headersSent) response.destroy();
     else
-      sendError(response, 500, { code: 'INTERNAL_SERVER_ERROR', message: 'This is a fault of Relay Bench' });
+      sendError(response, 500, { code: 'INTERNAL_SERVER_ERROR', message: 'This is a fault of Relay Bench.' });
   }
 }
 
@@ -62,7 +62,7 @@ async function answerAllowed(
   if (refusal !== null) return sendError(response, 403, refusal);
   const url = targetOf(request);
   if (url === null)
-    return sendError(response, 400, { code: 'BAD_REQUEST', message: 'The address is malformed' });
+    return sendError(response, 400, { code: 'BAD_REQUEST', message: 'The address is malformed.' });
   const given = url.pathname === '/' ? url.searchParams.get('token') : null;
   if (given !== null && isToken(given, token)) return sendToCleanAddress(response, destinations);
   if (!isAuthorised(request.headers, token, address.port)) {
