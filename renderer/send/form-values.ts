@@ -2,14 +2,9 @@
  * What the form of the test sender holds, its checks, and the message that comes of it.
  * The checks are said beside the fields before anything is sent; the engine checks again by the contract.
  */
+import { type FormErrors, schemaResolver } from '@mantine/form';
 import { z } from 'zod';
-import {
-  authMechanismSchema,
-  portRoleSchema,
-  type TestMessage,
-  testMessageSchema,
-  tlsModeSchema,
-} from '../../relay-core/contract/index.ts';
+import { authMechanismSchema, type TestMessage, testMessageSchema } from '../../relay-core/contract/index.ts';
 
 export const contentKinds = ['text', 'html', 'raw'] as const;
 export type ContentKind = (typeof contentKinds)[number];
@@ -64,51 +59,50 @@ const ipAddress = z.union([z.literal(''), z.ipv4(), z.ipv6()], {
   error: 'An IPv4 or IPv6 address, such as 203.0.113.5.',
 });
 
-/** Checks the form as a person filled it in. Wrong envelope addresses are let through where the relay shall refuse them: only what cannot be an address at all stops here. */
-export const formSchema = z
-  .object({
-    from: oneLine.refine(
-      (from) => from === '' || from === '<>' || addressLike.test(from),
-      'An address such as anna@example.com, or empty for the null sender.',
-    ),
-    to: z
-      .array(
-        oneLine.refine(
-          (to) => addressLike.test(to),
-          'Each recipient is an address such as someone@example.org.',
-        ),
-      )
-      .min(1, 'At least one recipient.')
-      .max(2_000, 'At most 2,000 recipients in one message.'),
-    subject: oneLine,
-    content: z.enum(contentKinds),
-    text: z.string(),
-    html: z.string(),
-    raw: z.string(),
-    attachments: z.array(z.unknown()).max(50, 'At most 50 attachments.'),
-    portRole: portRoleSchema,
-    tls: tlsModeSchema,
-    authenticate: z.boolean(),
-    mechanism: z.union([z.literal(''), authMechanismSchema]),
-    user: oneLine,
-    password: oneLine,
-    heloName: oneLine.refine((name) => !/\s/.test(name), 'A host name, without spaces.'),
-    claimedAddress: ipAddress,
-  })
-  .superRefine((values, context) => {
-    const wrong = (path: keyof FormValues, message: string): void => {
-      context.addIssue({ code: 'custom', path: [path], message });
-    };
-    if (values.portRole === 'smtps' && values.tls !== 'implicit')
-      wrong('tls', 'Port 465 is TLS from the first byte.');
-    if (values.portRole !== 'smtps' && values.tls === 'implicit')
-      wrong('tls', 'Only port 465 is TLS from the first byte; here STARTTLS leads to it.');
-    if (values.authenticate && values.user === '') wrong('user', 'The address of the account.');
-    if (values.authenticate && values.password === '')
-      wrong('password', 'The account’s password or access token.');
-    if (values.content === 'raw' && values.raw.trim() === '')
-      wrong('raw', 'The whole message, headers first.');
-  });
+/** The checks of single fields. A wrong envelope address goes out where the relay shall refuse it: only what cannot be an address at all stops here. */
+const fieldsSchema = z.object({
+  from: oneLine.refine(
+    (from) => from === '' || from === '<>' || addressLike.test(from),
+    'An address such as anna@example.com, or empty for the null sender.',
+  ),
+  to: z
+    .array(
+      oneLine.refine(
+        (to) => addressLike.test(to),
+        'Each recipient is an address such as someone@example.org.',
+      ),
+    )
+    .min(1, 'At least one recipient.')
+    .max(2_000, 'At most 2,000 recipients in one message.'),
+  subject: oneLine,
+  attachments: z.array(z.unknown()).max(50, 'At most 50 attachments.'),
+  user: oneLine,
+  password: oneLine,
+  heloName: oneLine.refine((name) => !/\s/.test(name), 'A host name, without spaces.'),
+  claimedAddress: ipAddress,
+});
+
+/** The checks that look at more than one field. */
+const acrossFields = (values: FormValues): FormErrors => ({
+  ...(values.portRole === 'smtps' &&
+    values.tls !== 'implicit' && { tls: 'Port 465 is TLS from the first byte.' }),
+  ...(values.portRole !== 'smtps' &&
+    values.tls === 'implicit' && {
+      tls: 'Only port 465 is TLS from the first byte; here STARTTLS leads to it.',
+    }),
+  ...(values.authenticate && values.user === '' && { user: 'The address of the account.' }),
+  ...(values.authenticate &&
+    values.password === '' && { password: 'The account’s password or access token.' }),
+  ...(values.content === 'raw' && values.raw.trim() === '' && { raw: 'The whole message, headers first.' }),
+});
+
+const checkFields = schemaResolver(fieldsSchema, { sync: true });
+
+/** What is wrong with the form as a person filled it in, by field; nothing when it may be sent. */
+export const formErrors = (values: FormValues): FormErrors => ({
+  ...checkFields(values),
+  ...acrossFields(values),
+});
 
 /** The TLS modes a port takes (PRT-2). */
 export const tlsModesOf = (role: FormValues['portRole']): readonly FormValues['tls'][] =>

@@ -1,12 +1,12 @@
 /** Send: the test sender. The form left, the dialogue right. */
 import { Button } from '@mantine/core';
-import { schemaResolver, useForm } from '@mantine/form';
+import { useForm } from '@mantine/form';
 import { IconSend } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { api } from '../api/client.ts';
 import { ConnectionFields } from './connection-fields.tsx';
-import { emptyForm, type FormValues, formSchema, messageOf } from './form-values.ts';
+import { emptyForm, type FormValues, formErrors, messageOf } from './form-values.ts';
 import { keepValues, lastValues } from './last-values.ts';
 import { MessageFields } from './message-fields.tsx';
 import { Outcome } from './outcome.tsx';
@@ -30,7 +30,7 @@ const SendView = (): ReactNode => {
   const form = useForm<FormValues>({
     mode: 'controlled',
     initialValues: lastValues() ?? emptyForm,
-    validate: schemaResolver(formSchema, { sync: true }),
+    validate: formErrors,
     onValuesChange: keepValues,
   });
   const untouched = useRef(lastValues() === null);

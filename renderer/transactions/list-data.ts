@@ -5,24 +5,15 @@
 import { useThrottledValue } from '@mantine/hooks';
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo } from 'react';
-import type { Outcome, TransactionSummary } from '../../relay-core/contract/index.ts';
+import type { Outcome } from '../../relay-core/contract/index.ts';
 import { api } from '../api/client.ts';
 import { useSnapshot } from '../api/snapshot.ts';
+import { countNewer, pageSize } from './news.ts';
 
 export type ListFilter = { outcome?: Outcome; search?: string };
 
-const pageSize = 100;
 /** Under load the engine has news every 100 ms; a person has no use for more than one count a second. */
 const newsEveryMs = 1_000;
-
-/** How many of `head`, newest first, are newer than the newest known; all of them when it is not among them. */
-export const countNewer = (head: readonly TransactionSummary[], newestKnown: string | undefined): number => {
-  const index = head.findIndex(({ id }) => id === newestKnown);
-  return index < 0 ? head.length : index;
-};
-
-/** The count as a button says it: exact where it can be known. */
-export const newsLabel = (newer: number): string => (newer >= pageSize ? `${pageSize}+ new` : `${newer} new`);
 
 export const useTransactionList = (filter: ListFilter) => {
   const queries = useQueryClient();

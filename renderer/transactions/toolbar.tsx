@@ -5,7 +5,7 @@ import { IconArrowUp, IconSearch } from '@tabler/icons-react';
 import { type ReactNode, type RefObject, useEffect, useState } from 'react';
 import { figure } from '../design/figures.ts';
 import type { ListFilter } from './list-data.ts';
-import { newsLabel } from './list-data.ts';
+import { newsLabel } from './news.ts';
 import styles from './transactions.module.css';
 
 const outcomes = [

@@ -1,6 +1,6 @@
-/** A real Chromium on the built pages, with a canned engine behind them. Built once for a test file, into a folder of its own. */
+/** A real Chromium on the built pages, with a canned engine behind them. The shells serve the same files. */
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
@@ -30,7 +30,13 @@ export type Bench = {
   close: () => Promise<void>;
 };
 
-export type OpenOptions = { size?: Size; scheme?: 'light' | 'dark'; shell?: Shell };
+export type OpenOptions = {
+  size?: Size;
+  scheme?: 'light' | 'dark';
+  shell?: Shell;
+  /** Runs in the page before its own code, as a preload does. */
+  preload?: string;
+};
 
 export type Opened = {
   page: Page;
@@ -62,6 +68,7 @@ const openPage = async (
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text());
   });
+  if (options.preload) await page.addInitScript(options.preload);
   await page.goto(`${server.url}#/${place}`);
   return {
     page,
@@ -74,14 +81,38 @@ const openPage = async (
   };
 };
 
-/** Builds the pages and starts Chromium. */
-export const startBench = async (): Promise<Bench> => {
-  const built = await mkdtemp(join(tmpdir(), 'relay-bench-pages-'));
+/** The newest change in a folder, in epoch milliseconds. */
+const newestIn = async (folder: string): Promise<number> => {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const times = await Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      .map(async (entry) => (await stat(join(entry.parentPath, entry.name))).mtimeMs),
+  );
+  return Math.max(0, ...times);
+};
+
+/** The folder of built pages: dist/renderer where it is newer than every source, else a build of its own, to be removed. */
+const builtPages = async (): Promise<{ folder: string; remove: () => Promise<void> }> => {
+  const dist = join(top, 'dist/renderer');
+  const sources = Math.max(
+    await newestIn(join(top, 'renderer')),
+    await newestIn(join(top, 'relay-core/contract')),
+  );
+  const index = await stat(join(dist, 'index.html')).catch(() => null);
+  if (index && index.mtimeMs > sources) return { folder: dist, remove: async () => {} };
+  const folder = await mkdtemp(join(tmpdir(), 'relay-bench-pages-'));
   await build({
     configFile: join(top, 'renderer/vite.config.ts'),
     logLevel: 'error',
-    build: { outDir: built, emptyOutDir: true },
+    build: { outDir: folder, emptyOutDir: true },
   });
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+};
+
+/** Finds or builds the pages and starts Chromium. */
+export const startBench = async (): Promise<Bench> => {
+  const built = await builtPages();
   const browser = await chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
@@ -89,14 +120,14 @@ export const startBench = async (): Promise<Bench> => {
   const servers: PageServer[] = [];
   return {
     open: async (state, place = '', options = {}) => {
-      const server = await servePages(state, { built, shell: options.shell ?? 'browser' });
+      const server = await servePages(state, { built: built.folder, shell: options.shell ?? 'browser' });
       servers.push(server);
       return openPage(browser, server, place, options);
     },
     close: async () => {
       await browser.close();
       await Promise.all(servers.map((server) => server.close()));
-      await rm(built, { recursive: true, force: true });
+      await built.remove();
     },
   };
 };

@@ -1,0 +1,119 @@
+/** Settings: the schema's help, problems beside their lines, what a save changed, and nothing lost on the way. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { benchYaml } from '../fixtures/pages/organisation.ts';
+import { type Bench, chromiumMissing, startBench } from './browser.ts';
+
+const lineWith = (page: Page, text: string) => page.locator('.cm-line').filter({ hasText: text }).first();
+
+const typeAtEndOf = async (page: Page, line: string, text: string): Promise<void> => {
+  await lineWith(page, line).click();
+  await page.keyboard.press('End');
+  await page.keyboard.type(text);
+};
+
+describe.skipIf(chromiumMissing)('settings', { timeout: 30_000 }, () => {
+  let bench: Bench;
+  beforeAll(async () => {
+    bench = await startBench();
+  }, 60_000);
+  afterAll(() => bench.close());
+
+  test('the bench file stands there, with its warnings and the keys that do nothing yet', async () => {
+    const { page } = await bench.open('full', 'settings');
+    await lineWith(page, 'primaryDomain: example.com').waitFor();
+    const side = page.getByRole('complementary', { name: 'About this file' });
+    await side.getByText('Worth a thought').waitFor();
+    await side.getByText('Kept, without effect yet').waitFor();
+    await side.getByText('holds 65,536 addresses').click();
+    await expect.poll(() => page.locator('.cm-activeLine').textContent()).toContain('198.51.0.0/16');
+  });
+
+  test('a problem is marked beside its line and told in words, and leads there', async () => {
+    const { page, screen } = await bench.open('full', 'settings');
+    await lineWith(page, 'billing').waitFor();
+    await page.locator('.cm-content').focus();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('custmer: 1');
+    const alert = page.getByRole('alert');
+    await alert.getByText('There is no key “custmer”.').waitFor();
+    await alert.getByText('The nearest is “customer”.').waitFor();
+    expect(await page.locator('.cm-lint-marker-error').count()).toBe(1);
+    await page.keyboard.press('Control+Home');
+    await alert.getByRole('button').click();
+    await expect.poll(() => page.locator('.cm-activeLine').textContent()).toContain('custmer');
+    await screen('settings-problem');
+    await page.keyboard.press('Control+s');
+    await alert.getByText('this draft cannot run').waitFor();
+    await page.getByText('Unsaved changes').waitFor();
+  });
+
+  test('saving applies at once and says what changed', async () => {
+    const { page, screen } = await bench.open('full', 'settings');
+    await typeAtEndOf(page, 'licences: 100', '0');
+    await page.getByText('Unsaved changes').waitFor();
+    await page.keyboard.press('Control+s');
+    await page.getByText('customer.licences: 100 → 1000').waitFor();
+    await page.getByText(/1 change, in force now/).waitFor();
+    await page.getByText('As it runs').waitFor();
+    await screen('settings-saved');
+  });
+
+  test('a password is a hash once it is saved', async () => {
+    const { page } = await bench.open('full', 'settings');
+    await lineWith(page, 'carin@example.com').click();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('password: correct horse');
+    await page.keyboard.press('Control+s');
+    await page.getByText('As it runs').waitFor();
+    expect(await page.locator('.cm-content').textContent()).not.toContain('correct horse');
+  });
+
+  test('the schema offers keys and values, and explains a key under the pointer', async () => {
+    const { page, screen } = await bench.open('full', 'settings');
+    await lineWith(page, 'requireTls: false').click();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('allow');
+    const offers = page.getByRole('listbox', { name: 'Completions' });
+    await offers.getByText('allowedSenders').waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Control+Space');
+    await offers.getByText('domain-addresses').waitFor();
+    await screen('settings-completion');
+    await page.keyboard.press('Escape');
+    await lineWith(page, 'propagationMinutes').getByText('propagationMinutes').hover();
+    await page.getByText('How long a saved change takes (SET-6).').waitFor();
+  });
+
+  test('a draft outlives a look at another view, and can be taken back', async () => {
+    const { page } = await bench.open('full', 'settings');
+    await typeAtEndOf(page, 'name: Example AB', ' (draft)');
+    await page.getByRole('link', { name: 'Quotas' }).click();
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await lineWith(page, 'Example AB (draft)').waitFor();
+    await page.getByRole('button', { name: 'Take back' }).click();
+    await expect.poll(() => lineWith(page, '(draft)').count()).toBe(0);
+    await page.getByText('As it runs').waitFor();
+  });
+
+  test('a file changed by somebody else is not replaced unasked', async () => {
+    const { page, server, screen } = await bench.open('full', 'settings');
+    await typeAtEndOf(page, 'licences: 100', '0');
+    server.engine.replaceBench(benchYaml.replace('licences: 100', 'licences: 250'));
+    await page.getByText('The running file was changed elsewhere').waitFor();
+    await page.keyboard.press('Control+s');
+    await page.getByRole('alert').getByText('was changed since this draft began').waitFor();
+    await screen('settings-conflict');
+    await page.getByRole('button', { name: 'Load the running file' }).click();
+    await lineWith(page, 'licences: 250').waitFor();
+    await page.getByText('As it runs').waitFor();
+  });
+
+  test('the certificate authority can be copied for a mail server', async () => {
+    const { page } = await bench.open('full', 'settings');
+    await page.getByRole('button', { name: 'Copy certificate' }).click();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('BEGIN CERTIFICATE');
+  });
+});

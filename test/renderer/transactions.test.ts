@@ -1,0 +1,199 @@
+/** Transactions, as a person goes through them: keyboard, news, links, the path from a line to a step and back. */
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Bench, chromiumMissing, sizes, startBench } from './browser.ts';
+
+describe.skipIf(chromiumMissing)('transactions', { timeout: 30_000 }, () => {
+  let bench: Bench;
+  beforeAll(async () => {
+    bench = await startBench();
+  }, 60_000);
+  afterAll(() => bench.close());
+
+  test('the keyboard leads from the list through a transaction to every view', async () => {
+    const { page } = await bench.open('full', 'transactions');
+    await page.getByRole('grid', { name: 'Transactions, newest first' }).waitFor();
+    for (const key of ['j', 'j', 'k', 'j']) await page.keyboard.press(key);
+    expect(await page.getByRole('row', { selected: true }).textContent()).toContain('bo@example.net');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/transactions\/t1999/);
+    await page.keyboard.press('j');
+    await page.waitForURL(/transactions\/t1998/);
+    await page.keyboard.press('2');
+    await expect.poll(() => page.getByRole('tab', { selected: true }).textContent()).toBe('Dialogue');
+    await page.keyboard.press('Escape');
+    await page.waitForURL(/transactions\?/);
+    for (const [key, shown] of [
+      ['s', page.getByRole('form', { name: 'Test message' })],
+      ['q', page.getByRole('region', { name: 'Use over time' })],
+      ['e', page.getByRole('textbox', { name: 'Bench file' })],
+      ['t', page.getByRole('grid', { name: 'Transactions, newest first' })],
+    ] as const) {
+      await page.keyboard.press('g');
+      await page.keyboard.press(key);
+      await shown.waitFor();
+    }
+    await page.keyboard.press('/');
+    await page.keyboard.type('monitoring');
+    await page.waitForURL(/search=monitoring/);
+    expect(await page.getByRole('textbox', { name: 'Search transactions' }).inputValue()).toBe('monitoring');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+  });
+
+  test('Enter on a button presses the button, and opens no transaction', async () => {
+    const { page } = await bench.open('full', 'transactions');
+    await page.getByRole('grid').waitFor();
+    await page.keyboard.press('j');
+    await page.getByRole('button', { name: 'Keyboard' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    expect(page.url()).not.toMatch(/transactions\/t/);
+  });
+
+  test('new transactions move nothing until they are brought in', async () => {
+    const { page, server, screen } = await bench.open('full', 'transactions');
+    await page.getByRole('grid').waitFor();
+    const scroller = page.locator('div:has(> table[role="grid"])');
+    await scroller.evaluate((element) => element.scrollTo(0, 1_400));
+    const rowAtTop = () =>
+      page.evaluate(() => document.elementFromPoint(400, 130)?.closest('tr')?.getAttribute('aria-rowindex'));
+    const textAtTop = () =>
+      page.evaluate(() => document.elementFromPoint(400, 130)?.closest('tr')?.textContent);
+    await expect.poll(rowAtTop).toBe('52');
+    const before = await textAtTop();
+    server.engine.arrive(12);
+    const news = page.getByRole('button', { name: '12 new' });
+    await news.waitFor();
+    await screen('transactions-news');
+    expect(await textAtTop()).toBe(before);
+    await news.click();
+    await expect.poll(rowAtTop).toBe('2');
+    expect(await textAtTop()).toContain('anna@example.com');
+    expect(await news.count()).toBe(0);
+  });
+
+  test('news under a filter counts only what fits it', async () => {
+    const { page, server } = await bench.open('full', 'transactions?search=monitoring');
+    await page.getByRole('grid').waitFor();
+    server.engine.arrive(5);
+    await page.getByText('2,005 kept').waitFor();
+    await page.waitForTimeout(1_300);
+    expect(await page.getByRole('button', { name: /new$/ }).count()).toBe(0);
+  });
+
+  test('an empty list says how to make the first one, and shows it when it comes', async () => {
+    const { page, server } = await bench.open('empty', 'transactions');
+    await page.getByRole('heading', { name: 'No transactions yet' }).waitFor();
+    await page.getByText('relayhost = [127.0.0.1]:2525').waitFor();
+    await page.getByRole('button', { name: 'Copy swaks' }).click();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(
+      'swaks --server 127.0.0.1:2525',
+    );
+    server.engine.arrive(1);
+    await page.getByRole('row', { name: /anna@example.com/ }).waitFor();
+  });
+
+  test('the list goes on by itself to its very end', async () => {
+    const { page } = await bench.open('full', 'transactions');
+    const grid = page.getByRole('grid');
+    await grid.focus();
+    for (let presses = 0; presses < 30; presses += 1) {
+      await page.keyboard.press('End');
+      await page.waitForTimeout(60);
+    }
+    await expect.poll(() => grid.getAttribute('aria-rowcount')).toBe('2001');
+    expect(await page.locator('tbody tr').count()).toBeLessThan(80);
+  });
+
+  test('a transaction is reopened by its address, with its tab and the filter of the list', async () => {
+    const { page } = await bench.open('full', 'transactions/t1997?outcome=rejected&tab=envelope');
+    await page.getByRole('heading', { name: /^Refused at DATA: 198\.51\.100\.7/ }).waitFor();
+    expect(await page.getByRole('tab', { selected: true }).textContent()).toBe('Envelope');
+    expect(await page.getByRole('radio', { name: 'Refused' }).isChecked()).toBe(true);
+  });
+
+  test('an address without its transaction says so and leaves the list in use', async () => {
+    const { page } = await bench.open('full', 'transactions/t0');
+    await page.getByText('There is no transaction t0.').waitFor();
+    await page.getByRole('button', { name: 'Close the transaction' }).click();
+    await page.waitForURL(/transactions$/);
+  });
+
+  test('the deciding step stands open with its rule, the passed ones are folded', async () => {
+    const { page } = await bench.open('full', 'transactions/t1997');
+    const steps = page.getByRole('list', { name: 'Steps of the decision' });
+    await steps.getByText('With the IP box ticked').waitFor();
+    const open = steps.locator('[aria-expanded="true"]');
+    expect(await open.count()).toBe(1);
+    expect(await open.textContent()).toContain('198.51.100.7 is in none');
+    expect(await steps.getByText('assumed', { exact: true }).count()).toBe(1);
+    await page.getByRole('button', { name: 'Rule HEL-1' }).click();
+    await page.getByRole('dialog', { name: 'Rule HEL-1' }).getByText('Clients should present').waitFor();
+    await page.keyboard.press('Escape');
+    await page.waitForURL(/transactions\/t1997/);
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+    await page.getByRole('heading', { name: /^Refused at DATA/ }).waitFor();
+  });
+
+  test('a line of the dialogue marks the step it led to, and a step its lines', async () => {
+    const { page, screen } = await bench.open('full', 'transactions/t1997', { size: sizes.wide });
+    const marked = (list: string) => page.getByRole('list', { name: list }).locator('[data-marked]');
+    await page.getByRole('button', { name: /EHLO mx9/ }).click();
+    expect(await marked('Steps of the decision').textContent()).toContain('identifies the client');
+    await page.getByRole('button', { name: /550-5\.7\.0 obtained/ }).click();
+    expect(await marked('Steps of the decision').textContent()).toContain('198.51.100.7 is in none');
+    await page.getByRole('button', { name: /1 of at most 1,000 recipients/ }).click();
+    expect(await marked('Dialogue').allInnerTexts()).toEqual([
+      expect.stringContaining('RCPT TO:<li@example.org>'),
+      expect.stringContaining('250 2.1.5 OK'),
+    ]);
+    await screen('decision-marked');
+  });
+
+  test('a rewritten sender shows before and after, with the rule · ENV-5', async () => {
+    const { page } = await bench.open('full', 'transactions/t1981?tab=envelope');
+    await page.getByText('The foreign sender alerts@monitoring.example is rewritten').waitFor();
+    const panel = page.getByRole('tabpanel');
+    await panel.getByRole('button', { name: 'Rule ENV-1' }).waitFor();
+    await panel.getByText('Anna Svensson <anna@example.com>').waitFor();
+    await panel.getByText('which play no part').waitFor();
+  });
+
+  test('the HTML of a message runs no script and fetches nothing', async () => {
+    const { page, screen } = await bench.open('full', 'transactions/t1981?tab=message');
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.getByText('HTML', { exact: true }).click();
+    const frame = page.frameLocator('iframe[title="HTML of the message"]');
+    await frame.getByText('Invoice 20418').waitFor();
+    await page.waitForTimeout(300);
+    await screen('message-html');
+    expect(await frame.getByRole('heading', { name: 'Invoice 20418' }).isVisible()).toBe(true);
+    expect(await page.locator('iframe').getAttribute('sandbox')).toBe('');
+    expect(asked.filter((url) => url.includes('tracker'))).toEqual([]);
+  });
+
+  test('the message is saved whole, piece by piece', async () => {
+    const { page } = await bench.open('full', 'transactions/t1981?tab=message');
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: /^Save \.eml/ }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toBe('t1981.eml');
+    const text = await readFile(await file.path(), 'utf8');
+    expect(text).toMatch(/^From: Anna Svensson/);
+    expect(text).toMatch(/--b1--\r\n$/);
+  });
+
+  test('what cannot be read says what happened and what to do, and is tried again', async () => {
+    const { page } = await bench.open('broken', 'transactions');
+    const alert = page.getByRole('alert').filter({ hasText: 'The transactions could not be read' });
+    await alert.getByText('the disk is full').waitFor();
+    await alert.getByText('Make room on the disk').waitFor();
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await alert.waitFor();
+    await page.getByText('open to the network').waitFor();
+    await page.getByText('Simulated time').waitFor();
+  });
+});
