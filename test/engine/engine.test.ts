@@ -1,0 +1,199 @@
+/** The engine as a whole: it starts on an example, keeps what it answered, and takes a new bench file at once. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { exampleBenchFile } from '../../relay-core/bench-file/example.ts';
+import type { TestMessage } from '../../relay-core/contract/index.ts';
+import { EngineStartError, startEngine } from '../../relay-core/engine.ts';
+import { freePorts, lastReply, testBench, toElsewhere } from './engine-of-tests.ts';
+
+async function takenPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  onTestFinished(() => {
+    server.close();
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+describe('a first start', () => {
+  test('opens on the example organisation, labelled as one, with secrets as hashes on disk', async () => {
+    const bench = await testBench();
+    const engine = await bench.start();
+    expect(engine.status()).toMatchObject({
+      organisation: 'Example AB',
+      example: true,
+      licences: 100,
+      problems: [],
+    });
+    const onDisk = await readFile(bench.options.benchFile, 'utf8');
+    expect(onDisk).toBe(engine.bench().yaml);
+    expect(onDisk).not.toContain('battery staple');
+  });
+  test('listens on stand-ins for 25, 465 and 587, on loopback only, and says which role each has · PRT-3', async () => {
+    const engine = await (await testBench()).start();
+    expect(
+      engine
+        .status()
+        .listeners.map(({ role, standsFor, beyondLoopback }) => [role, standsFor, beyondLoopback]),
+    ).toEqual([
+      ['relay', 25, false],
+      ['smtps', 465, false],
+      ['submission', 587, false],
+    ]);
+  });
+});
+
+describe('a message', () => {
+  test('sent in plain text to 25 is accepted and kept whole', async () => {
+    const engine = await (await testBench()).start();
+    const sent = await engine.send(toElsewhere);
+    expect(lastReply(sent)).toMatch(/^250 2\.0\.0 OK {2}\d+$/);
+    const record = engine.store.transaction(sent.transactionId ?? '');
+    expect(record?.decision).toMatchObject({ outcome: 'accepted', setting: 'Mail servers on this machine' });
+    const message = engine.store.message(sent.transactionId ?? '', 0, 10_000);
+    expect(Buffer.from(message?.content ?? []).toString()).toContain('Subject: Hello');
+  });
+  test('465 is TLS from the first byte, 25 and 587 offer STARTTLS, and AUTH works inside · PRT-2 · AUT-2 · AUT-3', async () => {
+    const engine = await (await testBench()).start();
+    const auth = { user: 'anna@example.com', password: 'correct horse battery staple' };
+    const ways: TestMessage[] = [
+      { ...toElsewhere, portRole: 'smtps', tls: 'implicit', auth },
+      { ...toElsewhere, portRole: 'submission', tls: 'starttls', auth: { ...auth, mechanism: 'LOGIN' } },
+      { ...toElsewhere, portRole: 'relay', tls: 'starttls' },
+    ];
+    for (const way of ways) {
+      const sent = await engine.send(way);
+      expect(lastReply(sent)).toMatch(/^250 2\.0\.0/);
+      expect(engine.store.transaction(sent.transactionId ?? '')?.client).toMatchObject({
+        portRole: way.portRole,
+        tls: { version: 'TLSv1.3' },
+        authenticatedAs: way.auth === undefined ? null : 'anna@example.com',
+      });
+    }
+  });
+  test('from a claimed address is judged by that address · AUT-1 · SET-4', async () => {
+    const engine = await (await testBench()).start();
+    const from = async (claimedAddress: string) =>
+      lastReply(await engine.send({ ...toElsewhere, claimedAddress }));
+    expect(await from('203.0.113.9')).toMatch(/^250 2\.0\.0/);
+    expect(await from('198.51.100.7')).toMatch(/^550 5\.7\.0/);
+    expect(await from('2001:db8::7')).toMatch(/^550 5\.7\.0/);
+  });
+});
+
+describe('a restart', () => {
+  test('keeps transactions and counts: what was answered 250 counts, nothing else does · CQ-8', async () => {
+    const bench = await testBench();
+    const first = await startEngine(bench.options);
+    await first.send({ ...toElsewhere, to: ['a@elsewhere.org', 'b@elsewhere.org'] });
+    await first.send({ ...toElsewhere, claimedAddress: '198.51.100.7' });
+    const before = first.counts.customer(first.clock.now());
+    await first.close();
+    const second = await bench.start();
+    expect(second.store.transactionCount()).toBe(2);
+    expect(second.counts.customer(second.clock.now()).map(({ used }) => used)).toEqual(
+      before.map(({ used }) => used),
+    );
+    expect(second.counts.customer(second.clock.now())[0]?.used).toBe(2);
+  });
+  test('presents the same certificate authority, so that mail servers go on trusting it', async () => {
+    const bench = await testBench();
+    const first = await startEngine(bench.options);
+    const { fingerprint256 } = first.certificateAuthority;
+    await first.close();
+    expect((await bench.start()).certificateAuthority.fingerprint256).toBe(fingerprint256);
+  });
+});
+
+describe('a new bench file', () => {
+  test('is in force at once, for open connections too · SET-8', async () => {
+    const engine = await (await testBench()).start();
+    const replaced = await engine.replaceBench(
+      engine
+        .bench()
+        .yaml.replace('- address: anna@example.com\n    aliases', '- address: anne@example.com\n    aliases'),
+    );
+    expect(replaced.outcome).toBe('replaced');
+    expect(lastReply(await engine.send(toElsewhere))).toBe('550 5.7.0 Mail Sending denied.');
+  });
+  test('that wants a taken port changes nothing, and the old listeners go on', async () => {
+    const anyPort = exampleBenchFile.replace('2525', '0').replace('4465', '0').replace('5587', '0');
+    const bench = await testBench(anyPort);
+    const engine = await startEngine({
+      benchFile: bench.options.benchFile,
+      dataDirectory: bench.options.dataDirectory,
+    });
+    onTestFinished(() => engine.close());
+    const port = await takenPort();
+    const replaced = await engine.replaceBench(engine.bench().yaml.replace('relay: 0', `relay: ${port}`));
+    expect(replaced).toMatchObject({
+      outcome: 'problems',
+      problems: [{ path: 'listeners.relay', message: expect.stringContaining(String(port)) }],
+    });
+    expect(lastReply(await engine.send(toElsewhere))).toMatch(/^250/);
+    expect(engine.bench().yaml).toContain('relay: 0');
+  });
+});
+
+describe('a start that cannot be', () => {
+  test('a bad bench file is refused with its line, and is not touched', async () => {
+    const bench = await testBench('customer:\n  name: Example AB\n  primaryDomian: example.com\n');
+    const failure = await startEngine(bench.options).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(EngineStartError);
+    expect(failure).toMatchObject({
+      code: 'bench-file',
+      message: expect.stringContaining('bench.yaml:3: "primaryDomian" is no key of customer'),
+    });
+    expect(await readFile(bench.options.benchFile, 'utf8')).toContain('primaryDomian');
+  });
+  test('a taken port is named, and nothing is left open behind it', async () => {
+    const bench = await testBench();
+    const port = await takenPort();
+    const failure = await startEngine({ ...bench.options, ports: { ...freePorts, submission: port } }).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({
+      code: 'listener',
+      listener: { role: 'submission', port, systemCode: 'EADDRINUSE' },
+    });
+    await bench.start();
+  });
+  test('a second engine on the same data is refused', async () => {
+    const bench = await testBench();
+    await bench.start();
+    await expect(startEngine(bench.options)).rejects.toMatchObject({ code: 'store' });
+  });
+});
+
+describe('watching', () => {
+  test('gives a snapshot now, and one after changes, never a backlog', async () => {
+    const engine = await (await testBench()).start();
+    const ended = new AbortController();
+    const seen: number[] = [];
+    const watching = (async () => {
+      for await (const { transactions } of engine.watch(ended.signal)) {
+        seen.push(transactions);
+        if (transactions === 20) break;
+      }
+    })();
+    for (let index = 0; index < 20; index++) await engine.send(toElsewhere);
+    await watching;
+    expect(seen[0]).toBe(0);
+    expect(seen.at(-1)).toBe(20);
+    ended.abort();
+  });
+});
+
+test('the bench file can be changed on disk while the engine is off', async () => {
+  const bench = await testBench();
+  const first = await startEngine(bench.options);
+  await first.close();
+  await writeFile(
+    bench.options.benchFile,
+    (await readFile(bench.options.benchFile, 'utf8')).replace('licences: 100', 'licences: 7'),
+  );
+  expect((await bench.start()).status().licences).toBe(7);
+});
