@@ -22,6 +22,11 @@ export interface EngineHost {
   stop(): Promise<void>;
 }
 
+/** In one sentence, with the hint where there is one. */
+function whyNotStarted({ message, hint }: Extract<FromEngine, { kind: 'start-failed' }>): string {
+  return hint === undefined ? message : `${message.replace(/\.$/, '')}; ${hint}.`;
+}
+
 /** Starts the first engine and looks after it until `stop`. */
 export function startEngineHost(options: EngineProcessOptions): EngineHost {
   const watchers = new Set<(state: EngineState) => void>();
@@ -47,7 +52,7 @@ export function startEngineHost(options: EngineProcessOptions): EngineHost {
     if (message.kind === 'started') become({ state: 'running' });
     else if (message.kind === 'certificate-authority') answerAskers(message);
     else {
-      become({ state: 'gone', message: [message.message, message.hint].filter(Boolean).join(' ') });
+      become({ state: 'gone', message: whyNotStarted(message) });
       child?.kill();
     }
   };

@@ -3,7 +3,7 @@
  * the page an origin that no web site can have, which `file:` would not.
  */
 import { readFile } from 'node:fs/promises';
-import { extname, join, normalize, sep } from 'node:path';
+import { extname, join, sep } from 'node:path';
 import { protocol } from 'electron';
 import { pagesFolder } from './paths.ts';
 
@@ -53,9 +53,7 @@ export function isPageAddress(address: string): boolean {
 function fileFor(address: string): string | null {
   const url = URL.parse(address);
   if (url === null || !isPageAddress(address)) return null;
-  // Built files have plain names: an escape in one is an attempt at something else.
-  if (url.pathname.includes('%')) return null;
-  const file = normalize(join(pagesFolder, url.pathname === '/' ? 'index.html' : url.pathname));
+  const file = join(pagesFolder, url.pathname === '/' ? 'index.html' : url.pathname);
   return file.startsWith(pagesFolder + sep) ? file : null;
 }
 
