@@ -10,8 +10,10 @@ import type { Kept } from './types.ts';
 export interface Write {
   /** Runs its statements. May run again, alone, when a write beside it failed. */
   run(): void;
-  /** Called when it is committed. */
+  /** Called when what it did is committed. */
   committed(): void;
+  /** Called when what it did is rolled back. */
+  rolledBack(): void;
 }
 
 export interface GroupCommit {
@@ -45,6 +47,7 @@ export function createGroupCommit(database: DatabaseSync): GroupCommit {
     } catch (error) {
       // SQLite has rolled back by itself after some errors.
       if (database.isTransaction) database.exec('ROLLBACK');
+      for (const { write } of batch) write.rolledBack();
       return failure(error);
     }
     for (const { write } of batch) write.committed();

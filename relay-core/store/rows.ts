@@ -1,18 +1,19 @@
 /**
- * Records as they are written to the tables, and read back: a few columns to ask by, the rest as JSON.
- * A dialogue is one array of [ordinal, microseconds, flags, text]. What is read is checked, since another version
- * may have written it.
+ * Records as they are written to the tables, and read back: a few columns to ask by, the rest as JSON. What comes in
+ * numbers (lines, trace steps, quota changes) is packed without key names, since every byte is written twice.
+ * What is read is checked, since another version may have written it.
  */
-import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import {
   clientSchema,
+  decisionSchema,
   findingSchema,
+  type QuotaChange,
   type QuotaWindow,
+  quotaWindowSchema,
+  type TraceStep,
   transactionSummarySchema,
 } from '../contract/index.ts';
-import type { AddressKey } from '../organisation/types.ts';
-import type { LedgerEntry } from '../quota/types.ts';
 import type { DialogueEntry, SessionRecord, TransactionRecord } from './types.ts';
 
 /** The rule by which each window refuses, as it stands in a decision. */
@@ -23,20 +24,46 @@ export const refusingRule: Readonly<Record<QuotaWindow, string>> = {
   'customer-recipients-ten-minutes': 'CQ-2',
 };
 
+/** Ordinal, microseconds since the session began, flags, text. */
+const packedLineSchema = z.tuple([z.number(), z.number(), z.number(), z.string()]);
 const fromServer = 1;
 const inTls = 2;
 
-const dialogueSchema = z.array(z.tuple([z.number(), z.number(), z.number(), z.string()]));
+/** The steps of a trace, column by column. */
+const packedTraceSchema = z.object({
+  rules: z.array(z.string()),
+  flags: z.array(z.number()),
+  texts: z.array(z.string()),
+});
+const traceOutcomes = ['pass', 'fail', 'note'] as const;
+const assumedFlag = 4;
+
+/** Window, user or null, before, after, limit. */
+const packedQuotaSchema = z.tuple([
+  quotaWindowSchema,
+  z.string().nullable(),
+  z.number(),
+  z.number(),
+  z.number(),
+]);
 
 const transactionJsonSchema = transactionSummarySchema
-  .pick({ client: true, envelope: true, recipients: true, decision: true, quota: true, message: true })
-  .extend({ sessionId: z.string(), startedAt: z.number() });
+  .pick({ client: true, envelope: true, recipients: true, message: true })
+  .extend({
+    sessionId: z.string(),
+    startedAt: z.number(),
+    decision: decisionSchema.omit({ trace: true }),
+    trace: packedTraceSchema,
+    quota: z.array(packedQuotaSchema),
+  });
+
+const dialogueJsonSchema = z.array(packedLineSchema);
 
 const sessionJsonSchema = z.object({
   startedAt: z.number(),
   finishedAt: z.number().nullable(),
   client: clientSchema,
-  dialogue: dialogueSchema,
+  dialogue: dialogueJsonSchema,
   dialogueOmitted: z.number(),
   findings: z.array(findingSchema),
 });
@@ -52,10 +79,22 @@ const transactionRowSchema = z.object({
 /** The columns `transactionFromRow` reads. */
 export const transactionColumns = 'number, id, finished_at, record, dialogue';
 
-/** The rest of a transaction, as JSON. */
+/** All of a transaction that has no column of its own. */
 export function transactionJson(transaction: TransactionRecord): string {
-  const { sessionId, startedAt, client, envelope, recipients, decision, quota, message } = transaction;
-  return JSON.stringify({ sessionId, startedAt, client, envelope, recipients, decision, quota, message });
+  const { sessionId, startedAt, client, envelope, recipients, message } = transaction;
+  const { trace, ...decision } = transaction.decision;
+  const quota = transaction.quota.map(packQuota);
+  return JSON.stringify({
+    sessionId,
+    startedAt,
+    client,
+    envelope,
+    recipients,
+    message,
+    decision,
+    trace: packTrace(trace),
+    quota,
+  } satisfies z.input<typeof transactionJsonSchema>);
 }
 
 export function dialogueJson(dialogue: readonly DialogueEntry[]): string {
@@ -82,19 +121,28 @@ export function searchText(transaction: TransactionRecord): string {
 
 /** Whose window refused, as the record's own quota changes name the user; null for the customer's. */
 export function refusedUser({ decision, quota }: TransactionRecord): string | null {
-  const refusing = quota.find(({ window }) => refusingRule[window] === decision.rule);
-  return refusing?.user ?? null;
+  if (decision.rule === null) return null;
+  return quota.find(({ window }) => refusingRule[window] === decision.rule)?.user ?? null;
 }
 
-/** A transaction from the columns of `transactionColumns`. */
+/** A transaction from the columns of `transactionColumns`, with its row number. */
 export function transactionFromRow(row: unknown): {
   readonly number: number;
   readonly record: TransactionRecord;
 } {
   const { number, id, finished_at: finishedAt, record, dialogue } = transactionRowSchema.parse(row);
-  const kept = transactionJsonSchema.parse(JSON.parse(record));
-  const lines = dialogueSchema.parse(JSON.parse(dialogue)).map(unpackLine);
-  return { number, record: { id, finishedAt, ...kept, dialogue: lines } };
+  const { trace, decision, quota, ...kept } = transactionJsonSchema.parse(JSON.parse(record));
+  return {
+    number,
+    record: {
+      id,
+      finishedAt,
+      ...kept,
+      decision: { ...decision, trace: unpackTrace(trace) },
+      quota: quota.map(unpackQuota),
+      dialogue: dialogueJsonSchema.parse(JSON.parse(dialogue)).map(unpackLine),
+    },
+  };
 }
 
 export function sessionJson(session: SessionRecord): string {
@@ -114,14 +162,18 @@ export function sessionFromJson(id: string, json: string): SessionRecord {
   return { id, ...kept, dialogue: dialogue.map(unpackLine) };
 }
 
-type PackedLine = z.infer<typeof dialogueSchema>[number];
-
-function packLine({ ordinal, sinceStartMs, direction, tls, text }: DialogueEntry): PackedLine {
+function packLine({
+  ordinal,
+  sinceStartMs,
+  direction,
+  tls,
+  text,
+}: DialogueEntry): z.infer<typeof packedLineSchema> {
   const flags = (direction === 'server' ? fromServer : 0) + (tls ? inTls : 0);
   return [ordinal, Math.round(sinceStartMs * 1000), flags, text];
 }
 
-function unpackLine([ordinal, microseconds, flags, text]: PackedLine): DialogueEntry {
+function unpackLine([ordinal, microseconds, flags, text]: z.infer<typeof packedLineSchema>): DialogueEntry {
   return {
     ordinal,
     sinceStartMs: microseconds / 1000,
@@ -131,38 +183,29 @@ function unpackLine([ordinal, microseconds, flags, text]: PackedLine): DialogueE
   };
 }
 
-const newestRowSchema = z.object({ number: z.number(), id: z.string() });
-
-/** The newest transaction and how many there are: rows are numbered without gaps, since none is ever removed. */
-export function newestTransaction(database: DatabaseSync): {
-  readonly id: string | null;
-  readonly count: number;
-} {
-  const row = database.prepare('SELECT number, id FROM transactions ORDER BY number DESC LIMIT 1').get();
-  if (row === undefined) return { id: null, count: 0 };
-  const { number, id } = newestRowSchema.parse(row);
-  return { id, count: number };
+function packTrace(trace: readonly TraceStep[]): z.infer<typeof packedTraceSchema> {
+  const flags = trace.map(
+    ({ outcome, assumed }) => traceOutcomes.indexOf(outcome) + (assumed ? assumedFlag : 0),
+  );
+  return { rules: trace.map(({ rule }) => rule), flags, texts: trace.map(({ text }) => text) };
 }
 
-/** No address holds a line feed (RFC 5321 §4.1.2). */
-export function recipientsText(recipients: readonly AddressKey[]): string {
-  return recipients.join('\n');
+function unpackTrace({ rules, flags, texts }: z.infer<typeof packedTraceSchema>): TraceStep[] {
+  return rules.map((rule, index) => {
+    const flag = flags[index] ?? 0;
+    return {
+      rule,
+      outcome: traceOutcomes[flag % assumedFlag] ?? 'note',
+      text: texts[index] ?? '',
+      assumed: flag >= assumedFlag,
+    };
+  });
 }
 
-/** A charge from its columns at, user, recipients. Checked by hand: millions of them are read when the engine starts. */
-export function chargeFromRow(row: unknown): LedgerEntry {
-  if (!Array.isArray(row)) throw new TypeError('a charge that is no row');
-  const [at, user, recipients]: readonly unknown[] = row;
-  if (typeof at !== 'number' || typeof recipients !== 'string')
-    throw new TypeError('a charge without its columns');
-  return {
-    at,
-    user: typeof user === 'string' ? asKey(user) : null,
-    recipients: recipients.split('\n').map(asKey),
-  };
+function packQuota({ window, user, before, after, limit }: QuotaChange): z.infer<typeof packedQuotaSchema> {
+  return [window, user ?? null, before, after, limit];
 }
 
-/** Keys were in comparison form when they were written. */
-function asKey(text: string): AddressKey {
-  return text as AddressKey;
+function unpackQuota([window, user, before, after, limit]: z.infer<typeof packedQuotaSchema>): QuotaChange {
+  return { window, ...(user === null ? {} : { user }), before, after, limit };
 }

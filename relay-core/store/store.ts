@@ -1,31 +1,49 @@
 /**
- * The store put together: opening, group commit, writes and questions over one SQLite file (types.ts says what it promises).
- * Runs on the engine's thread.
+ * The store put together: opening, group commit, writes and questions over one SQLite file (`types.ts` says what it
+ * promises). Runs on the engine's thread.
  */
+import type { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+import { chargesReader } from './charges.ts';
 import { openDatabase } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { createIdIndex } from './id-index.ts';
+import { transactionLists } from './lists.ts';
 import { createReading } from './reading.ts';
-import { newestTransaction } from './rows.ts';
 import type { Store } from './types.ts';
 import { createWriting } from './writing.ts';
 
 export type Synchronous = 'normal' | 'full';
+
+const newestSchema = z.object({ id: z.string().nullable(), number: z.number() });
 
 /**
  * Opens the store in `file`, making or migrating it as needed, for this process alone.
  * @throws {StoreError} when the file is in use, of a later version, damaged, or cannot be opened
  */
 export function openStore(file: string, options: { readonly synchronous: Synchronous }): Store {
-  const database = openDatabase(file);
+  return createStore(openDatabase(file), options);
+}
+
+/** The store over an open database, which is its own from now on. */
+export function createStore(database: DatabaseSync, options: { readonly synchronous: Synchronous }): Store {
   const setSynchronous = (mode: Synchronous) => database.exec(`PRAGMA synchronous = ${mode}`);
   setSynchronous(options.synchronous);
 
+  const sessionIds = createIdIndex(database, 'sessions', 'session_ids');
+  const transactionIds = createIdIndex(database, 'transactions', 'transaction_ids');
+  /** Rows are numbered without gaps, since none is ever removed: the newest's number is the count. */
+  let newest = newestSchema.parse(
+    database.prepare('SELECT id, coalesce(max(number), 0) AS number FROM transactions').get(),
+  );
   const commits = createGroupCommit(database);
-  const reading = createReading(database);
-  let newest = newestTransaction(database);
-  const writing = createWriting(database, (id) => {
-    newest = { id, count: newest.count + 1 };
+  const writing = createWriting(database, sessionIds, (id, number) => {
+    newest = { id, number };
+    transactionIds.add(id, number);
   });
+  const lists = transactionLists(database);
+  const reading = createReading(database, sessionIds, transactionIds);
+  const readCharges = chargesReader(database);
 
   return {
     keepTransaction: (session, transaction, accepted) =>
@@ -33,7 +51,7 @@ export function openStore(file: string, options: { readonly synchronous: Synchro
     keepSession: (session) => commits.add(writing.session(session)),
     transactions(query) {
       commits.flush();
-      return reading.transactions(query);
+      return lists(query);
     },
     transaction(id) {
       commits.flush();
@@ -41,7 +59,7 @@ export function openStore(file: string, options: { readonly synchronous: Synchro
     },
     transactionCount() {
       commits.flush();
-      return newest.count;
+      return newest.number;
     },
     latestTransactionId() {
       commits.flush();
@@ -61,7 +79,7 @@ export function openStore(file: string, options: { readonly synchronous: Synchro
     },
     charges(since) {
       commits.flush();
-      return reading.charges(since);
+      return readCharges(since);
     },
     quotaRefusals(window, user, since, stepMs) {
       commits.flush();
@@ -73,7 +91,7 @@ export function openStore(file: string, options: { readonly synchronous: Synchro
     },
     close() {
       commits.close();
-      database.close();
+      if (database.isOpen) database.close();
     },
   };
 }

@@ -21,6 +21,7 @@ export interface DialogueEntry extends DialogueLineSeen {
 
 /** A transaction that has ended, with the lines that are its own: from MAIL to its last reply. */
 export interface TransactionRecord {
+  /** The session's id, a hyphen, and the transaction's number in the session: a session's transactions are found by it. */
   readonly id: string;
   readonly sessionId: string;
   readonly startedAt: number;
@@ -81,6 +82,10 @@ export interface Store {
     accepted: AcceptedMessage | null,
   ): Promise<Kept>;
   keepSession(session: SessionRecord): Promise<Kept>;
+  /**
+   * Newest first. A search looks at 50,000 transactions at a time, so that no message waits for it: it may give fewer
+   * than `limit`, or none, with a cursor to go on from.
+   */
   transactions(query: TransactionQuery): {
     readonly items: readonly TransactionRecord[];
     readonly nextCursor: string | null;
@@ -98,7 +103,10 @@ export interface Store {
   transactionsOfSession(sessionId: string): readonly TransactionRecord[];
   /** Charges after `since`, in the order of their time, for counting again after a restart. */
   charges(since: number): Iterable<LedgerEntry>;
-  /** Refusals by one quota window after `since`, summed over steps of `stepMs`. `user` null: the customer's windows. */
+  /**
+   * Refusals by one quota window after `since`, summed over steps of `stepMs`, each named by its beginning; steps without
+   * one are left out. `user` as the transaction's `quota` names it; null for the customer's windows.
+   */
   quotaRefusals(
     window: QuotaWindow,
     user: string | null,

@@ -1,17 +1,12 @@
 /**
- * What is written for a session, a transaction, a message and its charge: prepared statements and the writes made of
+ * What is written for a session, a transaction, a message and its charge: prepared statements, and the writes made of
  * them for the group commit. A session's row is written before its first transaction's, and again when it closes.
  */
 import type { DatabaseSync } from 'node:sqlite';
+import { recipientsText } from './charges.ts';
 import type { Write } from './group-commit.ts';
-import {
-  dialogueJson,
-  recipientsText,
-  refusedUser,
-  searchText,
-  sessionJson,
-  transactionJson,
-} from './rows.ts';
+import type { IdIndex } from './id-index.ts';
+import { dialogueJson, refusedUser, searchText, sessionJson, transactionJson } from './rows.ts';
 import type { AcceptedMessage, SessionRecord, TransactionRecord } from './types.ts';
 
 export interface Writing {
@@ -23,24 +18,28 @@ export interface Writing {
   session(session: SessionRecord): Write;
 }
 
-/** @param kept called with each transaction once it is committed */
-export function createWriting(database: DatabaseSync, kept: (transactionId: string) => void): Writing {
-  const putSession = database.prepare(
-    `INSERT INTO sessions (id, record) VALUES (?, ?)
-     ON CONFLICT (id) DO UPDATE SET record = excluded.record RETURNING number`,
-  );
+/** @param committed called with each transaction once it is committed */
+export function createWriting(
+  database: DatabaseSync,
+  sessionIds: IdIndex,
+  committed: (transactionId: string, number: number) => void,
+): Writing {
+  const putSession = database.prepare('INSERT INTO sessions (id, record) VALUES (?, ?)');
+  const changeSession = database.prepare('UPDATE sessions SET record = ? WHERE number = ?');
   const putTransaction = database.prepare(
-    `INSERT INTO transactions (id, session, outcome, finished_at, rule, refused_user, search, record, dialogue)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO transactions (id, outcome, finished_at, rule, refused_user, search, record, dialogue)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const putMessage = database.prepare('INSERT INTO messages (number, content) VALUES (?, ?)');
   const putCharge = database.prepare('INSERT INTO charges (at, user, recipients) VALUES (?, ?, ?)');
-  /** Row numbers of the sessions that are kept and still open. */
+  /** Row numbers of sessions that have a row and are open. */
   const openSessions = new Map<string, number>();
 
-  function putSessionRow(id: string, record: string): number {
-    const number = putSession.get(id, record)?.number;
-    if (typeof number !== 'number') throw new Error('a session row without a number');
+  const rowOfSession = (id: string) => openSessions.get(id) ?? sessionIds.find(id);
+
+  function addSession(id: string, record: string): number {
+    const number = Number(putSession.run(id, record).lastInsertRowid);
+    openSessions.set(id, number);
     return number;
   }
 
@@ -48,46 +47,53 @@ export function createWriting(database: DatabaseSync, kept: (transactionId: stri
     transaction(session, transaction, accepted) {
       const { id, decision, finishedAt } = transaction;
       const sessionRecord = openSessions.has(session.id) ? null : sessionJson(session);
+      const user = refusedUser(transaction);
       const search = searchText(transaction);
       const record = transactionJson(transaction);
       const dialogue = dialogueJson(transaction.dialogue);
-      const user = refusedUser(transaction);
-      let sessionNumber = 0;
+      let addedSession: number | null = null;
+      let number = 0;
       return {
         run() {
-          sessionNumber =
-            openSessions.get(session.id) ?? putSessionRow(session.id, sessionRecord ?? sessionJson(session));
-          const { lastInsertRowid } = putTransaction.run(
-            id,
-            sessionNumber,
-            decision.outcome,
-            finishedAt,
-            decision.rule,
-            user,
-            search,
-            record,
-            dialogue,
+          if (rowOfSession(session.id) === null) {
+            addedSession = addSession(session.id, sessionRecord ?? sessionJson(session));
+          }
+          const { outcome, rule } = decision;
+          number = Number(
+            putTransaction.run(id, outcome, finishedAt, rule, user, search, record, dialogue).lastInsertRowid,
           );
           if (accepted === null) return;
-          const { content, charge } = accepted;
-          putMessage.run(lastInsertRowid, content);
-          putCharge.run(charge.at, charge.user, recipientsText(charge.recipients));
+          putMessage.run(number, accepted.content);
+          const { at, user: chargedUser, recipients } = accepted.charge;
+          putCharge.run(at, chargedUser, recipientsText(recipients));
         },
         committed() {
-          if (session.finishedAt === null) openSessions.set(session.id, sessionNumber);
-          kept(id);
+          if (addedSession !== null) sessionIds.add(session.id, addedSession);
+          committed(id, number);
+        },
+        rolledBack() {
+          if (addedSession !== null) openSessions.delete(session.id);
+          addedSession = null;
         },
       };
     },
 
     session(session) {
       const record = sessionJson(session);
+      let addedSession: number | null = null;
       return {
         run() {
-          putSessionRow(session.id, record);
+          const number = rowOfSession(session.id);
+          if (number === null) addedSession = addSession(session.id, record);
+          else changeSession.run(record, number);
         },
         committed() {
+          if (addedSession !== null) sessionIds.add(session.id, addedSession);
           if (session.finishedAt !== null) openSessions.delete(session.id);
+        },
+        rolledBack() {
+          if (addedSession !== null) openSessions.delete(session.id);
+          addedSession = null;
         },
       };
     },

@@ -1,0 +1,68 @@
+/**
+ * Quota charges as rows, and how they are read back when the engine starts: millions of them, so they are checked by hand
+ * and not by a schema. Rows are numbered in the order of their time.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+import type { AddressKey } from '../organisation/types.ts';
+import type { LedgerEntry } from '../quota/types.ts';
+
+/** Rows read at a time, so that writing can go on between. */
+const rowsAtATime = 10_000;
+/** No address holds one (RFC 5321 §4.1.2). */
+const separator = '\n';
+
+const highestSchema = z.object({ highest: z.number() });
+const atSchema = z.object({ at: z.number() });
+
+export function recipientsText(recipients: readonly AddressKey[]): string {
+  return recipients.join(separator);
+}
+
+/** Gives the function that reads the charges later than a time, in the order of their time. */
+export function chargesReader(database: DatabaseSync): (since: number) => Iterable<LedgerEntry> {
+  const after = database.prepare(
+    'SELECT at, user, recipients FROM charges WHERE number > ? ORDER BY number LIMIT ?',
+  );
+  after.setReturnArrays(true);
+  const one = database.prepare('SELECT at FROM charges WHERE number = ?');
+  const highest = database.prepare('SELECT coalesce(max(number), 0) AS highest FROM charges');
+
+  /** The last row that is not later than `since`, found by halving; 0 when all are. */
+  function lastRowUntil(since: number): number {
+    let low = 0;
+    let high = highestSchema.parse(highest.get()).highest;
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (atSchema.parse(one.get(middle)).at <= since) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  return function* (since) {
+    let last = lastRowUntil(since);
+    for (;;) {
+      const rows: unknown[] = after.all(last, rowsAtATime);
+      for (const row of rows) yield chargeFrom(row);
+      if (rows.length < rowsAtATime) return;
+      last += rows.length;
+    }
+  };
+}
+
+function chargeFrom(row: unknown): LedgerEntry {
+  const [at, user, recipients]: readonly unknown[] = Array.isArray(row) ? row : [];
+  if (typeof at !== 'number' || typeof recipients !== 'string')
+    throw new TypeError('a charge without its columns');
+  return {
+    at,
+    user: typeof user === 'string' ? asKey(user) : null,
+    recipients: recipients.split(separator).map(asKey),
+  };
+}
+
+/** It was in comparison form when it was written. */
+function asKey(text: string): AddressKey {
+  return text as AddressKey;
+}
