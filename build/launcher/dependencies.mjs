@@ -1,7 +1,8 @@
 /**
  * Installs the project's npm packages when those in node_modules are not the ones that package-lock.json names.
- * The two lists are compared, not their ages: `npm ci` empties node_modules, so it runs only when it must.
+ * The two lists are compared, not their ages, so that nothing is installed without need.
  */
+import { existsSync } from 'node:fs';
 import { runStep } from './child.mjs';
 import { inProject, LauncherError, readText, say } from './project.mjs';
 
@@ -12,14 +13,18 @@ function packagesIn(lockFile) {
 }
 
 /** npm writes what it installed into a lock file of its own, at the end of each install. */
+const installedList = inProject('node_modules', '.package-lock.json');
+
 function areInstalled() {
-  const installedList = inProject('node_modules', '.package-lock.json');
-  if (readText(installedList) === undefined) return false;
+  if (!existsSync(installedList)) return false;
   const installed = packagesIn(installedList);
   return Object.entries(packagesIn(inProject('package-lock.json'))).every(([path, { version, optional }]) =>
     path in installed ? installed[path].version === version : optional === true,
   );
 }
+
+/** What npm is asked for: `ci` into an empty place, else an update that leaves a node_modules in use standing. */
+const command = (present) => (present ? ['install', '--no-save'] : ['ci']);
 
 /**
  * `npm ci` where nothing is installed, an update in place where the lock file has changed; nothing otherwise.
@@ -27,12 +32,12 @@ function areInstalled() {
  */
 export async function installDependencies() {
   if (areInstalled()) return;
-  say('Installing the project’s packages (npm ci) …');
+  const asked = command(existsSync(installedList));
+  say(`Installing the project’s packages (npm ${asked.join(' ')}) …`);
   const npm = process.env.npm_execpath;
-  const [command, args] = npm ? [process.execPath, [npm]] : ['npm', []];
-  const { status, output } = await runStep(command, [...args, ...install, '--no-audit', '--no-fund'], {
-    quiet: true,
-  });
+  const [program, first] = npm ? [process.execPath, [npm]] : ['npm', []];
+  const args = [...first, ...asked, '--no-audit', '--no-fund'];
+  const { status, output } = await runStep(program, args, { quiet: true });
   if (status === 0) return;
   throw new LauncherError(
     `${output}\nThe project’s packages could not be installed. Run "npm ci" to see it alone.`,
