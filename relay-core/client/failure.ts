@@ -26,7 +26,7 @@ export function failureOf(error: unknown, message: TestMessage, target: SendTarg
   const code = textOf(error, 'originalCode') || textOf(error, 'code');
   if (code === 'ECONNREFUSED')
     return `Nothing listens on ${where}. Look at the listeners: one may have failed to start.`;
-  if (textOf(error, 'timeoutType') === 'GREETING_TIMEOUT') return noGreeting(message, where);
+  if (textOf(error, 'timeoutType') === 'GREETING_TIMEOUT') return `No greeting came from ${where} in time.`;
   if (isPlainTextBehindTls(code)) {
     return `The ${message.portRole} listener answered in plain text: TLS from the first byte is for smtps. Choose STARTTLS.`;
   }
@@ -42,11 +42,6 @@ export function failureOf(error: unknown, message: TestMessage, target: SendTarg
   }
   return `The connection to ${where} failed: ${error.message}.`;
 }
-
-const noGreeting = (message: TestMessage, where: string): string =>
-  message.portRole === 'smtps' && message.tls !== 'implicit'
-    ? `No greeting came from ${where}: the smtps listener waits for TLS from the first byte. Choose implicit TLS.`
-    : `No greeting came from ${where} in time.`;
 
 const isPlainTextBehindTls = (code: string): boolean =>
   code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG' || code === 'EPROTO';

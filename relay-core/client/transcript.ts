@@ -21,6 +21,7 @@ type Mode =
 
 const lineEnd = Buffer.from('\r\n');
 const dataEnd = Buffer.from('\r\n.\r\n');
+const stuffedDot = Buffer.from('\r\n.');
 /** A peer that never ends its line is cut here, so that no line grows without bound. */
 const maxLineBytes = 64 * 1024;
 
@@ -40,8 +41,14 @@ export function createTranscript(): Transcript {
   let mode: Mode = { kind: 'commands' };
   const pending: Record<Direction, Buffer> = { client: Buffer.alloc(0), server: Buffer.alloc(0) };
 
+  /** The line break behind DATA counts as the one before the first line, which may begin with a dot or be the end. */
+  function beginData(): void {
+    mode = { kind: 'data', bytes: -lineEnd.length };
+    pending.client = Buffer.concat([lineEnd, pending.client]);
+  }
+
   function serverLine(line: string): string {
-    if (mode.kind === 'commands' && line.startsWith('354')) mode = { kind: 'data', bytes: 0 };
+    if (mode.kind === 'commands' && line.startsWith('354')) beginData();
     else if (mode.kind === 'auth' && !line.startsWith('334')) mode = { kind: 'commands' };
     return line;
   }
@@ -51,7 +58,8 @@ export function createTranscript(): Transcript {
       const { mechanism, responses } = mode;
       mode = { kind: 'auth', mechanism, responses: responses + 1 };
       // LOGIN asks for the user first; what any client says behind its first response can only be a secret.
-      return responses === 0 ? blankResponse(mechanism, line) : '(blanked)';
+      if (responses === 0) return blankResponse(mechanism, line);
+      return mechanism === 'LOGIN' ? '(password blanked)' : '(blanked)';
     }
     const [, mechanism, initial] = authCommand.exec(line) ?? [];
     if (mechanism === undefined) return line;
@@ -59,24 +67,15 @@ export function createTranscript(): Transcript {
     return blankAuthCommand(line);
   }
 
-  /** Counts data up to its end; the bytes of a possible end stay pending. The first line may be the dot itself. */
+  /** Counts data up to their end, dot-stuffing left out (RFC 1870, 3); the bytes of a possible end stay pending. */
   function takeData(counted: number): string[] | null {
     const waiting = pending.client;
-    if (counted === 0 && waiting.subarray(0, 3).equals(dataEnd.subarray(2))) {
-      pending.client = waiting.subarray(3);
-      mode = { kind: 'commands' };
-      return [folded(0), '.'];
-    }
     const end = waiting.indexOf(dataEnd);
-    if (end === -1) {
-      const kept = Math.min(waiting.length, dataEnd.length - 1);
-      mode = { kind: 'data', bytes: counted + waiting.length - kept };
-      pending.client = waiting.subarray(waiting.length - kept);
-      return null;
-    }
-    pending.client = waiting.subarray(end + dataEnd.length);
-    mode = { kind: 'commands' };
-    return [folded(counted + end + lineEnd.length), '.'];
+    const taken = end === -1 ? Math.max(waiting.length - dataEnd.length + 1, 0) : end;
+    const bytes = counted + taken - stuffedDots(waiting, taken);
+    pending.client = waiting.subarray(end === -1 ? taken : taken + dataEnd.length);
+    mode = end === -1 ? { kind: 'data', bytes } : { kind: 'commands' };
+    return end === -1 ? null : [folded(bytes + lineEnd.length)];
   }
 
   function takeLine(direction: Direction): string | null {
@@ -111,6 +110,14 @@ export function createTranscript(): Transcript {
         : [direction === 'client' ? clientLine(decode(waiting)) : decode(waiting)];
     },
   };
+}
+
+/** Lines that begin with a dot, up to an index. */
+function stuffedDots(bytes: Buffer, before: number): number {
+  let count = 0;
+  for (let at = bytes.indexOf(stuffedDot); at !== -1 && at < before; at = bytes.indexOf(stuffedDot, at + 1))
+    count++;
+  return count;
 }
 
 const onlyOf = (line: string | null): string[] | null => (line === null ? null : [line]);

@@ -133,6 +133,27 @@ describe('POST /api/messages', () => {
     expect(envelopes.before).toEqual({ from: 'anna@example.com', to: ['customer@elsewhere.test'] });
   });
 
+  test('answers with the same lines that the relay recorded, seen from the other end', async () => {
+    const auth = {
+      mechanism: 'LOGIN',
+      user: 'anna@example.com',
+      password: 'correct horse battery staple',
+    } as const;
+    const sent = await send({
+      portRole: 'submission',
+      tls: 'starttls',
+      auth,
+      raw: 'Subject: x\r\n\r\n.a\r\n',
+    });
+    const { sessionId } = transaction.parse(await get(`/api/transactions/${sent.transactionId}`));
+    const session = z.object({ dialogue: z.array(line) }).parse(await get(`/api/sessions/${sessionId}`));
+    for (const end of ['client', 'server'] as const) {
+      const textsOf = (lines: readonly z.infer<typeof line>[]) =>
+        lines.filter(({ direction }) => direction === end).map(({ text, tls }) => [text, tls]);
+      expect(textsOf(sent.dialogue)).toEqual(textsOf(session.dialogue));
+    }
+  });
+
   test('over STARTTLS with AUTH: the user is known, the password in neither record', async () => {
     const password = 'correct horse battery staple';
     for (const mechanism of ['PLAIN', 'LOGIN'] as const) {
