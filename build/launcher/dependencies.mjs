@@ -23,16 +23,14 @@ function areInstalled() {
   );
 }
 
-/** What npm is asked for: `ci` into an empty place, else an update that leaves a node_modules in use standing. */
-const command = (present) => (present ? ['install', '--no-save'] : ['ci']);
-
 /**
  * `npm ci` where nothing is installed, an update in place where the lock file has changed; nothing otherwise.
  * @throws {LauncherError} when npm fails
  */
 export async function installDependencies() {
   if (areInstalled()) return;
-  const asked = command(existsSync(installedList));
+  // `npm ci` empties node_modules first, under whoever uses it.
+  const asked = existsSync(installedList) ? ['install', '--no-save'] : ['ci'];
   say(`Installing the project’s packages (npm ${asked.join(' ')}) …`);
   const npm = process.env.npm_execpath;
   const [program, first] = npm ? [process.execPath, [npm]] : ['npm', []];
