@@ -5,6 +5,7 @@ import {
   Area,
   CartesianGrid,
   ComposedChart,
+  ReferenceDot,
   ReferenceLine,
   ResponsiveContainer,
   Scatter,
@@ -53,6 +54,7 @@ const Chart = ({ history }: { history: QuotaHistory }): ReactNode => {
   const points = useMemo(() => chartPoints(history), [history]);
   const marks = useMemo(() => refusalMarks(history), [history]);
   const top = topOf(history);
+  const now = points.at(-1);
   return (
     <ResponsiveContainer width="100%" height="100%">
       <ComposedChart
@@ -101,7 +103,28 @@ const Chart = ({ history }: { history: QuotaHistory }): ReactNode => {
             dy: -18,
           }}
         />
-        <Scatter data={marks} dataKey="limit" shape={<Cross />} isAnimationActive={false} />
+        {/* Without data of its own, a series would draw the chart's. */}
+        {marks.length > 0 && (
+          <Scatter data={marks} dataKey="limit" shape={<Cross />} isAnimationActive={false} />
+        )}
+        {now && (
+          <ReferenceDot
+            x={now.at}
+            y={now.used}
+            r={3.5}
+            fill="var(--rb-accent-fill)"
+            stroke="var(--rb-surface)"
+            label={{
+              value: figure(now.used),
+              position: 'left',
+              offset: 8,
+              dy: -9,
+              fontSize: 11,
+              fontWeight: 600,
+              fill: 'var(--rb-text)',
+            }}
+          />
+        )}
       </ComposedChart>
     </ResponsiveContainer>
   );

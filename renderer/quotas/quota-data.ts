@@ -13,6 +13,12 @@ const askAgainMs = 10_000;
 
 const isUsers = ({ user }: QuotaWindowState): boolean => user !== undefined;
 
+/** In the order people ask for them. */
+const customerWindows: readonly QuotaWindow[] = [
+  'customer-recipients-day',
+  'customer-recipients-ten-minutes',
+];
+
 /** Which use over time to show. */
 export type Chosen = { window: QuotaWindow; user?: string | undefined };
 
@@ -24,7 +30,8 @@ export const useCustomerWindows = () =>
   useQuery({
     ...api.quotas.list.queryOptions({ input: { limit: 1 } }),
     queryKey: ['quotas', 'customer', useLatest()],
-    select: ({ windows }) => windows.filter((one) => !isUsers(one)),
+    select: ({ windows }) =>
+      customerWindows.flatMap((name) => windows.filter(({ window }) => window === name)),
     refetchInterval: askAgainMs,
     placeholderData: keepPreviousData,
   });

@@ -20,7 +20,8 @@ const firstValues = ({ senders, addresses, heloName }: Suggestions): FormValues 
   from: senders[0] ?? '',
   to: ['someone@example.org'],
   heloName: heloName ?? '',
-  claimedAddress: addresses[0] ?? '',
+  // This machine's own address is claimed by nobody: it is seen as it is.
+  claimedAddress: addresses.includes('127.0.0.1') ? '' : (addresses[0] ?? ''),
 });
 
 const SendView = (): ReactNode => {
@@ -43,7 +44,13 @@ const SendView = (): ReactNode => {
     setValues(firstValues(suggestions));
   }, [suggestions, setValues]);
 
-  const submit = form.onSubmit((values) => sending.mutate(messageOf(values)));
+  const submit = form.onSubmit(
+    (values) => sending.mutate(messageOf(values)),
+    (errors) => {
+      const [first] = Object.keys(errors);
+      if (first) form.getInputNode(first)?.focus();
+    },
+  );
   return (
     <div className={styles.send}>
       <form

@@ -71,6 +71,7 @@ export const Editor = ({ ref, initial, schema, onChange, onSave, check }: Props)
           ]),
         ),
         basicSetup,
+        EditorView.lineWrapping,
         yaml(),
         editorTheme,
         autocompletion({ override: [schemaCompletion(schemaNow)], icons: false }),

@@ -12,7 +12,7 @@ import { Prose } from '../design/prose.tsx';
 import { basisText, useRules } from '../frame/rule-drawer.tsx';
 import styles from './decision-path.module.css';
 import type { Links, Mark } from './links.ts';
-import { decidingStep, type Stage, stageOfAnswer } from './stages.ts';
+import { decidingStep, pathOrder, type Stage, stageOfAnswer } from './stages.ts';
 
 const stepIcons = { pass: IconCheck, fail: IconX, note: IconInfoSmall } as const;
 const stepWords = { pass: 'passed', fail: 'failed', note: 'note' } as const;
@@ -119,6 +119,7 @@ type Props = {
 export const DecisionPath = ({ transaction, links, onMark, reply }: Props): ReactNode => {
   const { decision, id } = transaction;
   const deciding = decidingStep(decision);
+  const order = pathOrder(links.stageOfStep);
   const firstMarked = links.mark?.kind === 'line' ? [...links.steps][0] : undefined;
   useEffect(() => {
     if (firstMarked !== undefined)
@@ -126,12 +127,14 @@ export const DecisionPath = ({ transaction, links, onMark, reply }: Props): Reac
   }, [firstMarked]);
   return (
     <ol className={styles.path} aria-label="Steps of the decision" key={id}>
-      {decision.trace.map((step, index) => {
+      {order.map((index, place) => {
+        const step = decision.trace[index];
+        if (step === undefined) return null;
         const stage = links.stageOfStep[index] ?? 'other';
-        const repeats = index > 0 && stage === links.stageOfStep[index - 1];
+        const previous = order[place - 1];
+        const repeats = previous !== undefined && stage === links.stageOfStep[previous];
         return (
           <Step
-            // biome-ignore lint/suspicious/noArrayIndexKey: a trace never changes, and a rule may come twice in it.
             key={index}
             step={step}
             stage={repeats || stage === 'other' ? null : stage}

@@ -12,6 +12,7 @@ import { DecisionPath } from './decision-path.tsx';
 import styles from './detail.module.css';
 import { Dialogue } from './dialogue.tsx';
 import { EnvelopeChange } from './envelope.tsx';
+import { ConnectionFindings } from './findings.tsx';
 import { linksOf, type Mark } from './links.ts';
 import { MessageContent } from './message.tsx';
 import { QuotaUse } from './quota-use.tsx';
@@ -51,6 +52,7 @@ const Content = ({ transaction, tab, wide }: { transaction: Transaction; tab: De
               onMark={setMark}
               reply={wide ? 'beside' : 'here'}
             />
+            <ConnectionFindings sessionId={transaction.sessionId} />
             <QuotaUse changes={transaction.quota} />
           </div>
           {wide && <div className={styles.besideDialogue}>{dialogue}</div>}

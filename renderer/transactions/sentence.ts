@@ -59,7 +59,7 @@ const abandoned = ({ dialogue, envelope }: Transaction): string => {
       : word === 'QUIT'
         ? 'the client said QUIT'
         : 'the client closed the connection';
-  return `Abandoned ${where}: ${how}; nothing from ${sender(envelope.before.from)} was refused, and nothing was sent.`;
+  return `Abandoned ${where}: ${how} before a message from ${sender(envelope.before.from)} was through; nothing was refused.`;
 };
 
 const refused = (transaction: Transaction): string => {

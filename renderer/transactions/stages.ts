@@ -3,7 +3,7 @@
  * Pure. Sources: RFC 5321 4.1 (commands and replies), 4.2.1 (multi-line replies), RFC 2920 (pipelining), RFC 3030 (BDAT),
  * and "The order of checks" of the reply texts.
  */
-import type { DecisionView, DialogueLine, TraceStep } from '../../relay-core/contract/index.ts';
+import type { DecisionView, DialogueLine } from '../../relay-core/contract/index.ts';
 
 export const stages = [
   'connection',
@@ -68,16 +68,18 @@ export const stagesOfDialogue = (lines: readonly DialogueLine[]): Stage[] => {
   });
 };
 
-const stageOfRule: Record<string, Stage> = {
-  'SET-5': 'MAIL',
-  'AUT-2': 'MAIL',
-  'AUT-3': 'AUTH',
-  'AUT-4': 'MAIL',
-  'AUT-5': 'MAIL',
-  'AUT-6': 'AUTH',
-  'ENV-2': 'RCPT',
-  'ENV-4': 'RCPT',
-  'RFC-1870': 'end of data',
+/** Where a rule is checked, when its group does not tell; more than one stage where it is asked again. */
+const stagesOfRule: Record<string, readonly Stage[]> = {
+  'SET-5': ['MAIL'],
+  'AUT-2': ['MAIL'],
+  'AUT-3': ['AUTH'],
+  'AUT-4': ['MAIL'],
+  'AUT-5': ['MAIL'],
+  'AUT-6': ['AUTH'],
+  'ENV-2': ['RCPT'],
+  'ENV-4': ['RCPT'],
+  // The size is declared with MAIL, and counted at the end.
+  'RFC-1870': ['MAIL', 'end of data'],
 };
 
 const stageOfGroup: Record<string, Stage> = {
@@ -96,9 +98,13 @@ const stageOfGroup: Record<string, Stage> = {
   STO: 'end of data',
 };
 
-/** Where a rule is checked, by its id; `other` when it cannot be told. */
-export const stageOfRuleId = (rule: string): Stage =>
-  stageOfRule[rule] ?? stageOfGroup[rule.split('-')[0] ?? ''] ?? 'other';
+/** Where a rule is checked, by its id, not before `after`, since a trace goes forward; `other` when it cannot be told. */
+export const stageOfRuleId = (rule: string, after: Stage = 'connection'): Stage => {
+  const group = stageOfGroup[rule.split('-')[0] ?? ''];
+  const candidates = stagesOfRule[rule] ?? (group ? [group] : []);
+  const reached = stages.indexOf(after);
+  return candidates.find((stage) => stages.indexOf(stage) >= reached) ?? candidates.at(-1) ?? 'other';
+};
 
 /** The index of the step that decided: the failed step of the deciding rule, else the last one that failed; null when none did. */
 export const decidingStep = ({ outcome, rule, trace }: DecisionView): number | null => {
@@ -126,11 +132,31 @@ export const stageOfAnswer = (decision: DecisionView, lines: readonly DialogueLi
   return decision.rule === null ? null : stageOfRuleId(decision.rule);
 };
 
-/** The stage of each step of a trace. The deciding step stands where its reply was given, the others where their rule is checked. */
+/**
+ * The stage of each step of a trace. The deciding step stands where its reply was given, the others where their rule is
+ * checked, and none behind the refusal.
+ */
 export const stagesOfTrace = (decision: DecisionView, lines: readonly DialogueLine[]): Stage[] => {
   const deciding = decidingStep(decision);
-  const answer = stageOfAnswer(decision, lines);
-  return decision.trace.map((step: TraceStep, index) =>
-    index === deciding && answer ? answer : stageOfRuleId(step.rule),
-  );
+  const answer = deciding === null ? null : stageOfAnswer(decision, lines);
+  let reached: Stage = 'connection';
+  return decision.trace.map((step, index) => {
+    const stage = stageOfRuleId(step.rule, reached);
+    if (stage !== 'other') reached = stage;
+    if (answer === null || answer === 'other') return stage;
+    return index === deciding || stages.indexOf(stage) > stages.indexOf(answer) ? answer : stage;
+  });
+};
+
+/**
+ * The places of a trace's steps in the order of the conversation. The engine asks some rules of an earlier stage again
+ * later on; steps of one stage keep the engine's order, and a step without a stage stays behind the one before it.
+ */
+export const pathOrder = (ofSteps: readonly Stage[]): number[] => {
+  let before = 0;
+  const ranks = ofSteps.map((stage) => {
+    if (stage !== 'other') before = stages.indexOf(stage);
+    return before;
+  });
+  return ofSteps.map((_, index) => index).sort((a, b) => (ranks[a] ?? 0) - (ranks[b] ?? 0) || a - b);
 };

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
+import { expect } from 'vitest';
 import type { State } from '../fixtures/pages/engine.ts';
 import { type PageServer, type Shell, servePages } from '../fixtures/pages/server.ts';
 
@@ -16,6 +17,9 @@ const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 /** Whether these tests can run; without Chromium they are skipped, and say so. */
 export const chromiumMissing = !existsSync(executablePath);
+
+/** How long a page may take for what people see at once, on a machine that does much else; in milliseconds. */
+const patienceMs = 8_000;
 
 export type Size = { width: number; height: number };
 export const sizes = {
@@ -62,7 +66,7 @@ const openPage = async (
   const context = await browser.newContext(settings);
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const page = await context.newPage();
-  page.setDefaultTimeout(8_000);
+  page.setDefaultTimeout(patienceMs);
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));
   page.on('console', (message) => {
@@ -131,3 +135,6 @@ export const startBench = async (): Promise<Bench> => {
     },
   };
 };
+
+/** Expects what is read to become so. */
+export const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: patienceMs });

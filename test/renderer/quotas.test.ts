@@ -1,6 +1,6 @@
 /** Quotas: figures, bars, the chart and the same figures as a table, users by share, and what the figures do not say by themselves. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Bench, chromiumMissing, startBench } from './browser.ts';
+import { type Bench, chromiumMissing, eventually, startBench } from './browser.ts';
 
 describe.skipIf(chromiumMissing)('quotas', { timeout: 30_000 }, () => {
   let bench: Bench;
@@ -48,7 +48,7 @@ describe.skipIf(chromiumMissing)('quotas', { timeout: 30_000 }, () => {
     await page.keyboard.press('/');
     await page.keyboard.type('user-200');
     await page.waitForURL(/search=user-200/);
-    await expect.poll(() => users.getAttribute('aria-rowcount')).toBe('3');
+    await eventually(() => users.getAttribute('aria-rowcount')).toBe('3');
     await users.getByRole('row', { name: /user-200@example\.com messages/ }).click();
     await page.waitForURL(/user=user-200/);
     await page

@@ -1,6 +1,6 @@
 /** Send: the first message passes as the form stands, wrong input is said beside its field, the dialogue grows, the values stay. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Bench, chromiumMissing, startBench } from './browser.ts';
+import { type Bench, chromiumMissing, eventually, startBench } from './browser.ts';
 
 describe.skipIf(chromiumMissing)('send', { timeout: 30_000 }, () => {
   let bench: Bench;
@@ -11,9 +11,9 @@ describe.skipIf(chromiumMissing)('send', { timeout: 30_000 }, () => {
 
   test('the form begins with what the settings accept; its message becomes a transaction with a verdict', async () => {
     const { page, screen } = await bench.open('empty', 'send');
-    await expect
-      .poll(() => page.getByRole('combobox', { name: 'From' }).inputValue())
-      .toBe('anna@example.com');
+    await eventually(() => page.getByRole('combobox', { name: 'From' }).inputValue()).toBe(
+      'anna@example.com',
+    );
     expect(await page.getByRole('combobox', { name: 'Source address' }).inputValue()).toBe('203.0.113.1');
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page
@@ -28,9 +28,9 @@ describe.skipIf(chromiumMissing)('send', { timeout: 30_000 }, () => {
 
   test('wrong input is said beside its field, and nothing is sent', async () => {
     const { page, screen } = await bench.open('empty', 'send');
-    await expect
-      .poll(() => page.getByRole('combobox', { name: 'From' }).inputValue())
-      .toBe('anna@example.com');
+    await eventually(() => page.getByRole('combobox', { name: 'From' }).inputValue()).toBe(
+      'anna@example.com',
+    );
     await page.getByRole('combobox', { name: 'From' }).fill('anna at example');
     await page.getByRole('combobox', { name: 'Source address' }).fill('203.0.113');
     await page.getByRole('textbox', { name: 'HELO name' }).fill('two words');
@@ -55,9 +55,9 @@ describe.skipIf(chromiumMissing)('send', { timeout: 30_000 }, () => {
 
   test('a refusal before MAIL is no transaction, and the page says why', async () => {
     const { page } = await bench.open('empty', 'send');
-    await expect
-      .poll(() => page.getByRole('textbox', { name: 'HELO name' }).inputValue())
-      .toBe('mail.example.com');
+    await eventually(() => page.getByRole('textbox', { name: 'HELO name' }).inputValue()).toBe(
+      'mail.example.com',
+    );
     await page.getByRole('textbox', { name: 'HELO name' }).fill('localhost');
     await page.keyboard.press('Control+Enter');
     await page.getByText('The conversation ended before MAIL').waitFor();
@@ -67,9 +67,9 @@ describe.skipIf(chromiumMissing)('send', { timeout: 30_000 }, () => {
 
   test('a pasted list of recipients is taken apart', async () => {
     const { page } = await bench.open('empty', 'send');
-    await expect
-      .poll(() => page.getByRole('combobox', { name: 'From' }).inputValue())
-      .toBe('anna@example.com');
+    await eventually(() => page.getByRole('combobox', { name: 'From' }).inputValue()).toBe(
+      'anna@example.com',
+    );
     const to = page.getByRole('combobox', { name: 'To' });
     await page.evaluate(() =>
       navigator.clipboard.writeText('li@example.org, bo@example.net;eva@example.org'),
@@ -90,9 +90,9 @@ describe.skipIf(chromiumMissing)('send', { timeout: 30_000 }, () => {
 
   test('the last values stay, the password does not outlive the page', async () => {
     const { page } = await bench.open('empty', 'send');
-    await expect
-      .poll(() => page.getByRole('combobox', { name: 'From' }).inputValue())
-      .toBe('anna@example.com');
+    await eventually(() => page.getByRole('combobox', { name: 'From' }).inputValue()).toBe(
+      'anna@example.com',
+    );
     await page.getByRole('combobox', { name: 'From' }).fill('carin@example.com');
     await page.getByRole('checkbox', { name: /^Authenticate/ }).check();
     await page.getByRole('textbox', { name: 'User' }).fill('carin@example.com');

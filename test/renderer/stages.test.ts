@@ -4,6 +4,7 @@ import type { DialogueLine } from '../../relay-core/contract/index.ts';
 import { linksOf } from '../../renderer/transactions/links.ts';
 import {
   decidingStep,
+  pathOrder,
   stageOfAnswer,
   stagesOfDialogue,
   stagesOfTrace,
@@ -113,6 +114,29 @@ describe('stages of a decision', () => {
     expect(stageOfAnswer(later.decision, later.dialogue)).toBe('MAIL');
     const index = decidingStep(later.decision);
     expect(index === null ? null : stagesOfTrace(later.decision, later.dialogue)[index]).toBe('MAIL');
+  });
+
+  test('the path goes forward, whatever the order in which the engine asked', () => {
+    expect(pathOrder(['MAIL', 'RCPT', 'MAIL', 'DATA', 'other', 'end of data'])).toEqual([0, 2, 1, 3, 4, 5]);
+  });
+
+  test('a size is declared with MAIL, and counted at the end · RFC-1870', () => {
+    const size = (text: string) => ({ rule: 'RFC-1870', outcome: 'pass' as const, text, assumed: false });
+    const owner = { rule: 'SND-1', outcome: 'pass' as const, text: 'a user', assumed: false };
+    const decision = {
+      outcome: 'accepted' as const,
+      rule: null,
+      setting: null,
+      reply: null,
+      trace: [size('declared'), owner, size('counted')],
+    };
+    expect(stagesOfTrace(decision, [])).toEqual(['MAIL', 'DATA', 'end of data']);
+  });
+
+  test('no step stands behind the refusal', () => {
+    for (const { decision, dialogue: lines } of transactions)
+      if (decision.outcome === 'rejected')
+        expect(pathOrder(stagesOfTrace(decision, lines)).at(-1)).toBe(decidingStep(decision));
   });
 
   test('every refusal has a deciding step, which is the one of its rule that failed', () => {

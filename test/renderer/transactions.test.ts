@@ -1,7 +1,7 @@
 /** Transactions, as a person goes through them: keyboard, news, links, the path from a line to a step and back. */
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Bench, chromiumMissing, sizes, startBench } from './browser.ts';
+import { type Bench, chromiumMissing, eventually, sizes, startBench } from './browser.ts';
 
 describe.skipIf(chromiumMissing)('transactions', { timeout: 30_000 }, () => {
   let bench: Bench;
@@ -20,7 +20,7 @@ describe.skipIf(chromiumMissing)('transactions', { timeout: 30_000 }, () => {
     await page.keyboard.press('j');
     await page.waitForURL(/transactions\/t1998/);
     await page.keyboard.press('2');
-    await expect.poll(() => page.getByRole('tab', { selected: true }).textContent()).toBe('Dialogue');
+    await eventually(() => page.getByRole('tab', { selected: true }).textContent()).toBe('Dialogue');
     await page.keyboard.press('Escape');
     await page.waitForURL(/transactions\?/);
     for (const [key, shown] of [
@@ -61,7 +61,7 @@ describe.skipIf(chromiumMissing)('transactions', { timeout: 30_000 }, () => {
       page.evaluate(() => document.elementFromPoint(400, 130)?.closest('tr')?.getAttribute('aria-rowindex'));
     const textAtTop = () =>
       page.evaluate(() => document.elementFromPoint(400, 130)?.closest('tr')?.textContent);
-    await expect.poll(rowAtTop).toBe('52');
+    await eventually(rowAtTop).toBe('52');
     const before = await textAtTop();
     server.engine.arrive(12);
     const news = page.getByRole('button', { name: '12 new' });
@@ -69,7 +69,7 @@ describe.skipIf(chromiumMissing)('transactions', { timeout: 30_000 }, () => {
     await screen('transactions-news');
     expect(await textAtTop()).toBe(before);
     await news.click();
-    await expect.poll(rowAtTop).toBe('2');
+    await eventually(rowAtTop).toBe('2');
     expect(await textAtTop()).toContain('anna@example.com');
     expect(await news.count()).toBe(0);
   });
@@ -103,7 +103,7 @@ describe.skipIf(chromiumMissing)('transactions', { timeout: 30_000 }, () => {
       await page.keyboard.press('End');
       await page.waitForTimeout(60);
     }
-    await expect.poll(() => grid.getAttribute('aria-rowcount')).toBe('2001');
+    await eventually(() => grid.getAttribute('aria-rowcount')).toBe('2001');
     expect(await page.locator('tbody tr').count()).toBeLessThan(80);
   });
 
@@ -133,8 +133,15 @@ describe.skipIf(chromiumMissing)('transactions', { timeout: 30_000 }, () => {
     await page.getByRole('dialog', { name: 'Rule HEL-1' }).getByText('Clients should present').waitFor();
     await page.keyboard.press('Escape');
     await page.waitForURL(/transactions\/t1997/);
-    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+    await eventually(() => page.getByRole('dialog').count()).toBe(0);
     await page.getByRole('heading', { name: /^Refused at DATA/ }).waitFor();
+  });
+
+  test('what was noticed about the connection stands with its transaction, and what to change', async () => {
+    const { page } = await bench.open('full', 'transactions/t1996');
+    const findings = page.getByRole('region', { name: 'Seen in this connection' });
+    await findings.getByText('The HELO name “srv1.lan” lies in no domain of the internet.').waitFor();
+    await findings.getByText('Present a full host name of your own.').waitFor();
   });
 
   test('a line of the dialogue marks the step it led to, and a step its lines', async () => {
