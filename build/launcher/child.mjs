@@ -9,12 +9,17 @@ import { LauncherError, projectFolder } from './project.mjs';
 /** Two signals closer than this are one key press: the terminal and npm both deliver Ctrl-C. */
 const sameKeyPressMs = 500;
 
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** Ends the launcher, and by its `exit` event the steps under way. */
+const endLauncher = (signal) => process.exit(128 + constants.signals[signal]);
+
 /**
- * Runs a step and waits for it. Its output goes to stderr, so that stdout stays the main program's.
- * A step still running when the launcher exits is ended with it.
+ * Runs a step and waits for it. Its output goes to stderr, so that stdout stays the main program's. A step under way
+ * ends with the launcher; a signal ends both, but for a step `behind` the main program, which decides for itself.
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, timeoutMs?: number, quiet?: boolean, cwd?: string }} [options]
+ * @param {{ env?: NodeJS.ProcessEnv, timeoutMs?: number, quiet?: boolean, cwd?: string, behind?: boolean }} [options]
  * @returns {Promise<{ status: number, output: string }>} status 127 when the program is not there
  */
 export function runStep(command, args, options = {}) {
@@ -27,6 +32,8 @@ export function runStep(command, args, options = {}) {
     });
     const endWithLauncher = () => child.kill();
     process.once('exit', endWithLauncher);
+    const caught = options.behind ? [] : signals;
+    for (const signal of caught) process.on(signal, endLauncher);
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk) => {
@@ -37,6 +44,7 @@ export function runStep(command, args, options = {}) {
     child.on('error', (error) => resolve({ status: 127, output: `${output}${error.message}` }));
     child.on('close', (status) => {
       process.off('exit', endWithLauncher);
+      for (const signal of caught) process.off(signal, endLauncher);
       resolve({ status: status ?? 1, output });
     });
   });
@@ -76,7 +84,6 @@ export function standFor(command, args, options = {}) {
     lastSignalAt = Date.now();
     child.kill(signal);
   };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, forward);
   const ended = new Promise((resolve, reject) => {
     child.on('error', (error) =>

@@ -53,6 +53,7 @@ export async function fetchElectron(node) {
   say(`Fetching Electron ${version} (once, about 120 MB) …`);
   const download = runStep(node, [join(electronFolder, 'install.js')], {
     quiet: true,
+    behind: true,
     timeoutMs: downloadLimitMs,
   });
   let timer;
