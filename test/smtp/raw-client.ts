@@ -153,6 +153,7 @@ export async function connectRaw(options: RawClientOptions): Promise<RawClient> 
       plain.removeAllListeners('end');
       plain.removeAllListeners('close');
       const secure = connectTls({ socket: plain, ...tlsOptions });
+      secure.on('close', () => plain.destroy());
       socket = secure;
       watch(secure);
       await secureUp(secure);

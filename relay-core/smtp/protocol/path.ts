@@ -43,12 +43,15 @@ function closingBracket(argument: string, open: number): number {
 
 export type MailboxCheck = 'valid' | 'syntax' | 'impossible-domain';
 
-const atext = "[a-z0-9!#$%&'*+/=?^_`{|}~\\u0080-\\uffff-]+";
+const atext = "[a-z0-9!#$%&'*+/=?^_`{|}~\\u00a0-\\uffff-]+";
 const dotString = new RegExp(`^${atext}(?:\\.${atext})*$`, 'i');
-const quotedString = /^"(?:[\x20\x21\x23-\x5b\x5d-\x7e\u0080-\uffff]|\\[\x20-\x7e])*"$/;
+const quotedString = /^"(?:[\x20\x21\x23-\x5b\x5d-\x7e\u00a0-\uffff]|\\[\x20-\x7e])*"$/;
 const sourceRoute = /^@[a-z0-9._-]+(?:,@[a-z0-9._-]+)*:/i;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the range is all of ASCII, controls with it.
 const asciiOnly = /^[\x00-\x7f]*$/;
+
+/** What stands where bytes were no UTF-8. */
+const notUtf8 = '\ufffd';
 
 /**
  * Judges a mailbox (not the null sender, not the bare postmaster).
@@ -56,7 +59,7 @@ const asciiOnly = /^[\x00-\x7f]*$/;
  */
 export function checkMailbox(path: string, smtpUtf8: boolean): MailboxCheck {
   if (Buffer.byteLength(path) + 2 > maxPathBytes) return 'syntax';
-  if (!smtpUtf8 && !asciiOnly.test(path)) return 'syntax';
+  if (!asciiOnly.test(path) && (!smtpUtf8 || path.includes(notUtf8))) return 'syntax';
   const mailbox = path.startsWith('@') ? path.replace(sourceRoute, '') : path;
   const at = mailbox.lastIndexOf('@');
   if (at <= 0) return 'syntax';

@@ -2,7 +2,11 @@
  * Takes secrets out of lines before they are kept: mechanism and user name stay, passwords and tokens never do, whether
  * or not the command was in order.
  */
+import { printable } from './printable.ts';
 import { decodeResponse, oauthBearerCredentials, plainCredentials, xoauth2Credentials } from './sasl.ts';
+
+/** The longest address that mail can go to (RFC 5321 §4.5.3.1). */
+const maxUserCharacters = 320;
 
 /** A line that begins with AUTH in whatever spelling: everything behind the mechanism may be a secret. */
 const authLine = /^\s*AUTH\s+(\S+)(?:\s+(.*\S))?\s*$/is;
@@ -22,7 +26,7 @@ export function blankResponse(mechanism: string, response: string): string {
   const decoded = decodeResponse(response);
   switch (mechanism) {
     case 'LOGIN':
-      return decoded === null ? '(blanked)' : `${response} (user ${printable(decoded)})`;
+      return decoded === null ? '(blanked)' : `${response} (user ${printable(decoded, maxUserCharacters)})`;
     case 'PLAIN':
       return blanked(decoded && plainCredentials(decoded)?.user, 'password');
     case 'XOAUTH2':
@@ -35,9 +39,5 @@ export function blankResponse(mechanism: string, response: string): string {
 }
 
 function blanked(user: string | null | undefined, secret: 'password' | 'token'): string {
-  return user ? `(user ${printable(user)}, ${secret} blanked)` : '(blanked)';
-}
-
-function printable(text: string): string {
-  return text.slice(0, 320).replace(/\p{Cc}/gu, '?');
+  return user ? `(user ${printable(user, maxUserCharacters)}, ${secret} blanked)` : '(blanked)';
 }

@@ -15,7 +15,7 @@ import type { ListenerRole, SmtpContext } from '../types.ts';
 import { mappedText } from './library-texts.ts';
 import { InputParser, type InputSink } from './parser.ts';
 import { parseProxyHeader } from './proxy-header.ts';
-import { handshakeFinding, tlsFacts } from './tls-facts.ts';
+import { type HandshakeError, handshakeFinding, tlsFacts } from './tls-facts.ts';
 
 /** How long a handshake behind STARTTLS may take, however its bytes trickle. */
 const maxHandshakeMs = 30_000;
@@ -37,6 +37,8 @@ export class RelayConnection extends SMTPConnection implements Wire, InputSink {
   private conversation: Conversation | null = null;
   /** What has been said to the packet at hand. */
   private unsent = '';
+  /** The TLS socket already during its handshake, when `_socket` still is the one below it. */
+  private topSocket: Socket | null = null;
   private handshakeTimer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -161,7 +163,7 @@ export class RelayConnection extends SMTPConnection implements Wire, InputSink {
 
   startTls(): void {
     this.flush();
-    this.handshakeTimer = setTimeout(() => this._socket.destroy(), maxHandshakeMs);
+    this.handshakeTimer = setTimeout(() => this.destroy(), maxHandshakeMs);
     this.upgrade(
       () => {},
       () => {
@@ -172,6 +174,11 @@ export class RelayConnection extends SMTPConnection implements Wire, InputSink {
   }
 
   override close(): void {
+    if (this._upgrading) {
+      // Nothing can be said now; and ending the socket below a handshake crashes Node.
+      this.destroy();
+      return;
+    }
     this.flush();
     super.close();
   }
@@ -185,7 +192,7 @@ export class RelayConnection extends SMTPConnection implements Wire, InputSink {
   }
 
   destroy(): void {
-    this._socket.destroy();
+    (this.topSocket ?? this._socket).destroy();
   }
 
   private flush(): void {
@@ -197,6 +204,18 @@ export class RelayConnection extends SMTPConnection implements Wire, InputSink {
   }
 
   // What the library does on its own
+
+  /** The one place where the library shows the TLS socket before its handshake is over. */
+  override _armTimeout(socket: Socket = this._socket): void {
+    if (socket !== this._socket) {
+      this.topSocket = socket;
+      // Sockets stay half open here; a client that leaves during the handshake would go unnoticed.
+      socket.once('end', () => {
+        if (this._upgrading) this._onError(new Error('the client left during the handshake'));
+      });
+    }
+    super._armTimeout(socket);
+  }
 
   override send(code: number, data?: string | string[] | null): void {
     const text = Array.isArray(data) ? data.join('\n') : (data ?? '');
@@ -230,11 +249,14 @@ export class RelayConnection extends SMTPConnection implements Wire, InputSink {
   }
 
   /** A client that goes away is no error of the relay's; a handshake that fails is a finding. */
-  override _onError(error: Error): void {
-    if (this._upgrading && this.conversation?.closed === false) {
-      this.conversation.relay.note(handshakeFinding(error));
+  override _onError(error: HandshakeError): void {
+    const { conversation } = this;
+    if (conversation === null || conversation.closed) {
+      this.close();
+      return;
     }
-    this.close();
+    if (this._upgrading) conversation.relay.note(handshakeFinding(error));
+    conversation.close();
   }
 
   override _onClose(): void {

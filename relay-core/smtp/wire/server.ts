@@ -19,6 +19,8 @@ export class RelayServer extends SMTPServer {
   private readonly context: SmtpContext;
   private readonly open = new Set<RelayConnection>();
   private readonly setting: ConnectionSetting;
+  private accepted = 0;
+  private emptied: () => void = () => {};
 
   constructor(role: ListenerRole, context: SmtpContext) {
     super({
@@ -32,15 +34,19 @@ export class RelayServer extends SMTPServer {
       logger: false,
       socketTimeout: context.idleTimeoutMs,
       maxClients: maxConnections,
-      // A client that ends its side behind its last command still gets its replies.
-      allowHalfOpen: true,
+      // A client that ends its side behind its last command still gets its replies. Not on 465, where the library would
+      // not notice a client that leaves during the handshake.
+      allowHalfOpen: role !== 'smtps',
     });
     this.role = role;
     this.context = context;
     this.setting = {
       role,
       context,
-      onGone: (connection) => this.open.delete(connection),
+      onGone: (connection) => {
+        this.open.delete(connection);
+        if (this.open.size === 0) this.emptied();
+      },
       isFull: () => this.open.size > maxConnections,
     };
   }
@@ -54,6 +60,18 @@ export class RelayServer extends SMTPServer {
     this.connections.add(connection);
     this.open.add(connection);
     connection.init();
+  }
+
+  /**
+   * PROXY headers are the connection's to read. At once: the library waits a turn of the event loop here, and a socket that
+   * is destroyed within it is then wrapped in TLS all the same, which crashes Node.
+   */
+  override _handleProxy(
+    _socket: Socket,
+    callback: (error: null, options: { readonly id: string }) => void,
+  ): void {
+    this.accepted += 1;
+    callback(null, { id: String(this.accepted) });
   }
 
   /** Errors of the listening socket, and of handshakes on 465 that never became a connection. */
@@ -75,6 +93,10 @@ export class RelayServer extends SMTPServer {
   /** Stops listening; resolves when no connection is left. */
   async conclude(graceMs: number): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server.once('close', () => resolve()));
+    const empty = new Promise<void>((resolve) => {
+      this.emptied = resolve;
+      if (this.open.size === 0) resolve();
+    });
     // The library reads 0 as "the default".
     this.options.closeTimeout = Math.max(1, graceMs);
     const graceOver = new Promise<void>((resolve) => this.close(resolve));
@@ -83,7 +105,7 @@ export class RelayServer extends SMTPServer {
     const lingering = setTimeout(() => {
       for (const connection of this.open) connection.destroy();
     }, lingerMs);
-    await closed;
+    await Promise.all([closed, empty]);
     clearTimeout(lingering);
   }
 }

@@ -5,6 +5,7 @@ import { reply } from '../../../replies/catalogue.ts';
 import { capabilities } from '../capabilities.ts';
 import type { Conversation } from '../conversation.ts';
 import { isHeloName } from '../helo-name.ts';
+import { printable } from '../printable.ts';
 
 /** How much of a wrong name the reply repeats. */
 const maxRepeatedCharacters = 255;
@@ -26,7 +27,7 @@ function greet(conversation: Conversation, name: string): boolean {
     return false;
   }
   if (!isHeloName(name)) {
-    conversation.sayAndClose(reply('invalid-helo', { name: printable(name) }));
+    conversation.sayAndClose(reply('invalid-helo', { name: printable(name, maxRepeatedCharacters) }));
     return false;
   }
   conversation.transaction = null;
@@ -34,9 +35,4 @@ function greet(conversation: Conversation, name: string): boolean {
   conversation.greeted = answer.ok;
   if (!answer.ok) conversation.give(answer);
   return answer.ok;
-}
-
-/** Without control characters, which could end the reply's line. */
-function printable(name: string): string {
-  return name.slice(0, maxRepeatedCharacters).replace(/\p{Cc}/gu, '?');
 }
