@@ -35,7 +35,7 @@ export async function runHeadlessShell({ node, env }, args, reason) {
   createInterface({ input: child.stdout }).on('line', (line) => {
     const address = told ? undefined : addressIn(line);
     told = true;
-    console.log(address ? `${reason}. Relay Bench runs here: ${address}` : line);
+    console.log(address ? `${reason}. Open Relay Bench at ${address}` : line);
   });
   return (await ended).status;
 }

@@ -18,7 +18,7 @@ describe('npm start', () => {
   it('runs the headless shell with one line that says why and the address', async () => {
     const child = project.start('start.mjs', ['--relay', '0'], { DISPLAY: ':0' });
     const end = outcome(child);
-    expect(await line(child, 'http')).toMatch(/^.*Electron.*: http:\/\/127\.0\.0\.1:41234\/\?token=secret$/);
+    expect(await line(child, 'http')).toMatch(/^.*Electron.* http:\/\/127\.0\.0\.1:41234\/\?token=secret$/);
     child.kill('SIGINT');
     expect((await end).stdout).toContain('arguments serve --relay 0 --json');
   });
