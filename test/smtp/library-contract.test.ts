@@ -1,6 +1,6 @@
 /**
  * Holds smtp-server to what `relay-core/smtp/wire/` knows of its inside. A new version that changes a member we override or
- * lean on fails here, by that member's name: read what it does now, then renew the list with `vitest run -u` on this file.
+ * lean on fails here, by that member's name: read what it does now, then renew the list: `vitest run test/smtp/library-contract.test.ts -u`.
  */
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
