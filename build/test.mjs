@@ -32,7 +32,7 @@ await launch(async () => {
   const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
   console.log('');
   for (const { name, passed, failed, skipped } of results) {
-    console.log(`${name.padEnd(16)} ${passed} passed · ${failed} failed · ${skipped} skipped`);
+    console.log(`${name.padEnd(20)} ${passed} passed · ${failed} failed · ${skipped} skipped`);
   }
   for (const line of missing) console.log(line);
   console.log(`${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`);

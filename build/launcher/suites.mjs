@@ -18,7 +18,7 @@ const checks = [
   {
     name: 'lint',
     program: packageProgram('@biomejs', 'biome', 'bin', 'biome'),
-    args: ['check', '--max-diagnostics=50'],
+    args: ['check', '--error-on-warnings', '--max-diagnostics=50'],
   },
 ];
 
@@ -36,7 +36,8 @@ export async function runChecks({ node, env }) {
   return results;
 }
 
-const roomOf = (file) => relative(inProject('test'), file).split(sep).slice(0, -1)[0] ?? 'test';
+const roomOf = (file) =>
+  ['test', ...relative(inProject('test'), file).split(sep).slice(0, -1)].slice(0, 2).join('/');
 
 /** @returns {SuiteResult} one file's counts; a file that failed outside its tests counts one failure */
 function countFile({ name, status, assertionResults }) {

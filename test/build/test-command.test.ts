@@ -35,7 +35,7 @@ describe('npm test', () => {
     );
     const { status, stdout } = await project.run('test.mjs');
     expect(lastLine(stdout)).toBe('6 passed, 0 failed, 0 skipped');
-    expect(stdout).toContain('policy           2 passed');
+    expect(stdout).toContain('test/policy          2 passed');
     expect(status).toBe(0);
   });
 
