@@ -10,7 +10,8 @@ import { ok, refuse, scriptedRelay } from './scripted-relay.ts';
 const openBench = prepareBench();
 
 const text = (answer: string) => answer.replace(/ \S+ - gsmtp$/, '');
-const idleTimeoutMs = 150;
+/** Short enough for a test, long enough for a busy machine. */
+const idleTimeoutMs = 400;
 
 describe('a client that is silent', () => {
   test('gets 451, and the connection closes', async () => {
@@ -68,7 +69,7 @@ describe('a client that trickles its bytes', () => {
     const bench = await openBench({}, { idleTimeoutMs });
     const client = await bench.introduced();
     client.send(before);
-    const trickle = setInterval(() => client.send(byte), idleTimeoutMs / 3);
+    const trickle = setInterval(() => client.send(byte), idleTimeoutMs / 8);
     try {
       expect(await client.untilClosed()).toMatch(
         /451 4\.4\.2 Timeout - closing connection\. \S+ - gsmtp\r\n$/,
@@ -82,7 +83,7 @@ describe('a client that trickles its bytes', () => {
     const bench = await openBench({}, { idleTimeoutMs });
     const client = await bench.introduced();
     for (let count = 0; count < 6; count += 1) {
-      await new Promise((resolve) => setTimeout(resolve, idleTimeoutMs / 2));
+      await new Promise((resolve) => setTimeout(resolve, idleTimeoutMs / 4));
       expect(await client.command('NOOP')).toMatch(/^250/);
     }
   });
@@ -119,6 +120,21 @@ describe('a relay that fails', () => {
     );
     expect(await client.command('NOOP')).toMatch(/^250/);
     expect(bench.events.splice(0)).toMatchObject([{ kind: 'relay-failed' }]);
+  });
+
+  test.each(['openSession', 'record'] as const)('at %s loses that connection only', async (member) => {
+    let broken = true;
+    const bench = await openBench({
+      [member]: () => {
+        if (broken) throw new Error('broken');
+      },
+    });
+    const client = await bench.connect();
+    expect(await client.untilClosed()).toBe('');
+    expect(bench.events.splice(0)[0]).toMatchObject({ kind: 'relay-failed' });
+    broken = false;
+    await bench.introduced();
+    await until(() => bench.listener.openConnections() === 1, 'the second connection is open');
   });
 
   test('at the end of data ends the transaction with 451', async () => {

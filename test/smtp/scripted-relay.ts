@@ -33,6 +33,8 @@ export interface Script {
   readonly rcpt?: (forwardPath: string) => Answer;
   readonly data?: () => Answer;
   readonly endOfData?: (message: ReceivedMessage) => Answer | Promise<Answer>;
+  readonly record?: () => void;
+  readonly openSession?: () => void;
   readonly messageBytes?: number;
   readonly wording?: 'g-suite' | 'workspace';
 }
@@ -76,6 +78,7 @@ export function scriptedRelay(script: Script = {}): ScriptedRelay {
       return first;
     },
     openSession(connection) {
+      script.openSession?.();
       const id = makeSessionId((below) => Math.floor(Math.random() * below));
       const seen: SeenSession = {
         id,
@@ -105,7 +108,10 @@ function scriptedSession(seen: SeenSession, script: Script): RelaySession {
       return seen.claimedAddress ?? seen.connection.clientAddress;
     },
     messageBytes: script.messageBytes ?? 35_882_577,
-    record: (line) => void seen.lines.push(line),
+    record: (line) => {
+      script.record?.();
+      seen.lines.push(line);
+    },
     replied: () => {
       seen.replied += 1;
     },

@@ -129,7 +129,11 @@ export class Conversation {
   gone(): void {
     this.closed = true;
     this.awaited = null;
-    this.relay.closed();
+    try {
+      this.relay.closed();
+    } catch (error) {
+      this.report({ kind: 'relay-failed', error });
+    }
   }
 
   /** Runs a piece of the conversation; a relay that fails does not take the engine with it. */
@@ -138,9 +142,18 @@ export class Conversation {
       piece();
     } catch (error) {
       this.report({ kind: 'relay-failed', error });
-      this.say(reply('local-error'));
+      this.apologise();
     }
     this.closeIfConcluding();
+  }
+
+  private apologise(): void {
+    try {
+      this.say(reply('local-error'));
+    } catch {
+      // The relay cannot even keep a line: there is no conversation without it.
+      this.close();
+    }
   }
 
   /** Waits for the relay's answer before anything more is read. */

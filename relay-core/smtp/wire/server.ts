@@ -59,7 +59,12 @@ export class RelayServer extends SMTPServer {
     const connection = new RelayConnection(this, socket, options, this.setting);
     this.connections.add(connection);
     this.open.add(connection);
-    connection.init();
+    try {
+      connection.init();
+    } catch (error) {
+      this.context.report({ kind: 'relay-failed', error });
+      connection.destroy();
+    }
   }
 
   /**
