@@ -21,13 +21,23 @@ import {
   add,
   advance,
   createTimeline,
+  freeAt,
   isInside,
+  isInsideAt,
+  leavingBy,
   momentAt,
   nextFreeAt,
   sum,
   type Timeline,
 } from './timeline.ts';
-import type { QuotaCounts, QuotaWindow, Reservation, WindowCount, WindowState } from './types.ts';
+import type {
+  QuotaCounts,
+  QuotaDemand,
+  QuotaWindow,
+  Reservation,
+  WindowCount,
+  WindowState,
+} from './types.ts';
 import { dayMs, tenMinutesMs } from './windows.ts';
 
 /** The one column of the customer's timelines. */
@@ -102,14 +112,15 @@ export function createQuotaCounts(): QuotaCounts {
     return user;
   }
 
-  /** Different recipients that are neither inside the user's window nor held. */
-  function newRecipients(user: UserCounts | null, recipients: readonly AddressKey[]): number {
+  /** Different recipients that are neither inside the user's window at a time nor held. */
+  function newRecipients(user: UserCounts | null, recipients: readonly AddressKey[], at: number): number {
     if (user === null) return new Set(recipients).size;
     const fresh = new Set<AddressKey>();
     for (const recipient of recipients) {
       const pair = findPair(pairs, user.number, recipient);
       const counted =
-        pair !== noPair && (isInside(user.day, momentOfPair(pairs, pair)) || holdsOfPair(pairs, pair) > 0);
+        pair !== noPair &&
+        (isInsideAt(user.day, momentOfPair(pairs, pair), at) || holdsOfPair(pairs, pair) > 0);
       if (!counted) fresh.add(recipient);
     }
     return fresh.size;
@@ -203,17 +214,52 @@ export function createQuotaCounts(): QuotaCounts {
     ];
   }
 
+  /** Where a window's amounts stand; null for a user of whom nothing is counted. */
+  function placeOfWindow(
+    window: QuotaWindow,
+    user: AddressKey | null,
+  ): { timeline: Timeline; column: number } | null {
+    if (window === 'customer-recipients-day') return { timeline: customerDay, column: recipientsColumn };
+    if (window === 'customer-recipients-ten-minutes')
+      return { timeline: customerTenMinutes, column: recipientsColumn };
+    const known = user === null ? null : knownUser(user);
+    if (known === null) return null;
+    return { timeline: known.day, column: window === 'user-messages-day' ? messagesColumn : uniqueColumn };
+  }
+
+  /** A count as it will stand later: what leaves until then is free, and recipients that leave are new again. */
+  function ahead(count: WindowCount, demand: QuotaDemand, at: number): WindowCount {
+    const place = placeOfWindow(count.window, count.user);
+    if (place === null) return count;
+    const used = count.used - leavingBy(place.timeline, place.column, at);
+    if (count.window !== 'user-unique-recipients-day' || count.user === null) return { ...count, used };
+    const reserved = count.reserved + leavingBy(place.timeline, heldColumn, at);
+    return { ...count, used, reserved, wanted: newRecipients(knownUser(count.user), demand.recipients, at) };
+  }
+
+  /** The windows of a demand now, and what it adds to each. */
+  function countsOf(demand: QuotaDemand, now: number): WindowCount[] {
+    moveTo(now);
+    const all = demand.recipients.length;
+    const counts = customerStates().map((window) => asked(window, all));
+    if (demand.user === null) return counts;
+    const user = knownUser(demand.user);
+    const [messages, unique] = userStates(demand.user, user);
+    if (messages !== undefined) counts.push(asked(messages, 1));
+    if (unique !== undefined) counts.push(asked(unique, newRecipients(user, demand.recipients, latest)));
+    return counts;
+  }
+
   return {
-    counts(demand, now) {
-      moveTo(now);
-      const all = demand.recipients.length;
-      const counts = customerStates().map((window) => asked(window, all));
-      if (demand.user === null) return counts;
-      const user = knownUser(demand.user);
-      const [messages, unique] = userStates(demand.user, user);
-      if (messages !== undefined) counts.push(asked(messages, 1));
-      if (unique !== undefined) counts.push(asked(unique, newRecipients(user, demand.recipients)));
-      return counts;
+    counts: countsOf,
+
+    forecast(demand, at) {
+      return countsOf(demand, latest).map((count) => ahead(count, demand, at));
+    },
+
+    freeAt(window, user, places) {
+      const place = placeOfWindow(window, user);
+      return place === null ? null : freeAt(place.timeline, place.column, places);
     },
 
     reserve(demand, now) {

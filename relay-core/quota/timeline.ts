@@ -105,6 +105,45 @@ export function nextFreeAt(timeline: Timeline, column: number): number | null {
   return null;
 }
 
+/** How much of a column will have left the window by a later time; nothing changes by asking. */
+export function leavingBy(timeline: Timeline, column: number, at: number): number {
+  const lastGone = at - timeline.windowMs;
+  let leaving = 0;
+  walkMoments(timeline, (block, place) => {
+    if (timeIn(block, place) > lastGone) return 'stop';
+    leaving += word(block, place + timeWords + column);
+    return 'go on';
+  });
+  return leaving;
+}
+
+/** When at least `amount` of a column will have left the window; null when it never holds as much. */
+export function freeAt(timeline: Timeline, column: number, amount: number): number | null {
+  let left = amount;
+  let found: number | null = null;
+  walkMoments(timeline, (block, place) => {
+    left -= word(block, place + timeWords + column);
+    if (left > 0) return 'go on';
+    found = timeIn(block, place) + timeline.windowMs;
+    return 'stop';
+  });
+  return found;
+}
+
+/** Whether a moment will still be inside the window at a later time. */
+export function isInsideAt(timeline: Timeline, moment: number, at: number): boolean {
+  return (
+    isInside(timeline, moment) &&
+    timeIn(blockOf(timeline, moment), placeOf(timeline, moment)) > at - timeline.windowMs
+  );
+}
+
+function walkMoments(timeline: Timeline, visit: (block: Block, place: number) => 'go on' | 'stop'): void {
+  for (let moment = timeline.head; moment < timeline.tail; moment += 1) {
+    if (visit(blockOf(timeline, moment), placeOf(timeline, moment)) === 'stop') return;
+  }
+}
+
 /** Drops the moments of the first block up to `lastGone`; a later one is known to be there. */
 function dropMoments(timeline: Timeline, block: Block, lastGone: number): void {
   for (;;) {

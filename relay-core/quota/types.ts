@@ -68,6 +68,10 @@ export interface WindowState {
 export interface QuotaCounts {
   /** The windows a demand touches, in the order CQ-7 checks them: customer peak, customer day, then the user's two. */
   counts(demand: QuotaDemand, now: number): readonly WindowCount[];
+  /** The same windows as they will stand at a later time, if nothing more is sent until then. Changes nothing. */
+  forecast(demand: QuotaDemand, at: number): readonly WindowCount[];
+  /** When at least `places` of what a window holds will have left it; null when it never holds as much. */
+  freeAt(window: QuotaWindow, user: AddressKey | null, places: number): number | null;
   /** Holds places for all recipients at once (CQ-8). The caller has checked the limits in the same turn. */
   reserve(demand: QuotaDemand, now: number): Reservation;
   /** Turns a reservation into counts at `now`, and gives the entry to be stored with the message. */
