@@ -20,12 +20,7 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509';
 import type { PemPair } from './certificate-files.ts';
-
-/** What a client may call the relay on this machine. */
-export const relayNames = {
-  dns: ['smtp-relay.gmail.com', 'localhost'],
-  ip: ['127.0.0.1', '::1'],
-} as const;
+import { relayNames } from './relay-names.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const authorityDays = 3650;

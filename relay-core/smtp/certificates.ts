@@ -6,9 +6,9 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeAuthority, makeServerCertificate, relayNames } from './certificate-authority.ts';
 import { CertificateError } from './certificate-error.ts';
 import { type PemPair, readPair, writePair } from './certificate-files.ts';
+import { relayNames } from './relay-names.ts';
 import type { ServerCertificate } from './types.ts';
 
 export { CertificateError } from './certificate-error.ts';
@@ -46,6 +46,7 @@ async function loadAuthority(directory: string, now: number): Promise<PemPair> {
   const files = { key: join(directory, 'authority.key.pem'), certificate: join(directory, 'authority.pem') };
   const kept = await readPair(files);
   if (kept === null) {
+    const { makeAuthority } = await making();
     const made = await makeAuthority(now);
     await writePair(files, made);
     return made;
@@ -72,10 +73,14 @@ async function loadServer(directory: string, authority: PemPair, now: number): P
     if (belongTogether && isCurrent(certificate, new X509Certificate(authority.certificate), now))
       return kept;
   }
+  const { makeServerCertificate } = await making();
   const made = await makeServerCertificate(authority, now);
   await writePair(files, made);
   return made;
 }
+
+/** Loaded when something is to be made only: the x509 library takes a tenth of a second, and memory for good. */
+const making = () => import('./certificate-authority.ts');
 
 function isCurrent(certificate: X509Certificate, authority: X509Certificate, now: number): boolean {
   const names = certificate.subjectAltName ?? '';

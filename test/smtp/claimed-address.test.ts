@@ -1,7 +1,10 @@
 /** Claiming a source address: XCLIENT from this machine, PROXY on its own listener. */
 import { describe, expect, test } from 'vitest';
+import { Conversation, type Wire } from '../../relay-core/smtp/protocol/conversation.ts';
+import { takeLine } from '../../relay-core/smtp/protocol/dispatch.ts';
 import { parseProxyHeader } from '../../relay-core/smtp/wire/proxy-header.ts';
 import { prepareBench, until } from './bench.ts';
+import { scriptedRelay } from './scripted-relay.ts';
 
 const openBench = prepareBench();
 
@@ -49,6 +52,33 @@ describe('XCLIENT', () => {
     expect(text(await client.command(line))).toBe('501 5.5.4 Command argument not recognized.');
     expect(bench.relay.session.claimedAddress).toBeNull();
     expect(await client.command('MAIL FROM:<a@example.com>')).toMatch(/^250/);
+  });
+
+  test('from another machine is no command', () => {
+    const relay = scriptedRelay();
+    const said: string[] = [];
+    const wire: Wire = {
+      write: (text) => void said.push(text),
+      readContent: () => {},
+      hold: () => {},
+      release: () => {},
+      unreadBytes: () => 0,
+      startTls: () => {},
+      close: () => {},
+    };
+    const session = relay.openSession({
+      portRole: 'relay',
+      clientAddress: '192.0.2.7',
+      addressClaimed: false,
+    });
+    const conversation = new Conversation(wire, session, () => {}, {
+      role: 'relay',
+      peerIsLoopback: false,
+      tls: false,
+    });
+    takeLine(conversation, 'XCLIENT ADDR=203.0.113.5');
+    expect(said.map((line) => text(line.trimEnd()))).toEqual(['502 5.5.1 Unrecognized command.']);
+    expect(relay.session.claimedAddress).toBeNull();
   });
 
   test('has no place within a transaction', async () => {

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { reply } from '../../relay-core/replies/catalogue.ts';
 import { openListener } from '../../relay-core/smtp/listeners.ts';
 import { prepareBench, until } from './bench.ts';
+import type { RawClient } from './raw-client.ts';
 import { ok, refuse, scriptedRelay } from './scripted-relay.ts';
 
 const openBench = prepareBench();
@@ -105,6 +106,21 @@ test('a client that never reads its replies does not fill the memory', async () 
     taken = count;
   }
   expect(taken).toBeLessThan(199);
+});
+
+test('the connection over the thousandth is sent away, and there is room again once one has gone', async () => {
+  const bench = await openBench();
+  const clients: RawClient[] = [];
+  while (clients.length < 1_000) {
+    clients.push(...(await Promise.all(Array.from({ length: 50 }, () => bench.connect()))));
+  }
+  await until(() => bench.listener.openConnections() === 1_000, 'a thousand connections are open', 10_000);
+  const refused = await bench.connect();
+  expect(text(await refused.reply())).toBe('421 4.7.0 Too many connections, try again later.');
+  await refused.untilClosed();
+  clients[0]?.destroy();
+  await until(() => bench.listener.openConnections() === 999, 'one has gone');
+  expect(await (await bench.connect()).reply()).toMatch(/^220/);
 });
 
 describe('a relay that fails', () => {
