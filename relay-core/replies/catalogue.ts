@@ -282,13 +282,7 @@ const table = {
 
   // Time and the engine itself
   timeout: entry(451, '4.4.2', 'gmail', 'idle', 'Timeout - closing connection.'),
-  'too-many-connections': entry(
-    421,
-    '4.7.0',
-    'ours',
-    'connect',
-    'Too many connections, try again later.',
-  ),
+  'too-many-connections': entry(421, '4.7.0', 'ours', 'connect', 'Too many connections, try again later.'),
   'connection-expired': entry(421, '4.7.0', 'table', 'long session', 'Connection expired, try reconnecting.'),
   'storage-full': entry(452, '4.3.1', 'ours', 'end of data', 'Insufficient system storage.'),
   'local-error': entry(451, '4.3.0', 'ours', 'any', 'Local error in processing, try again later.'),
