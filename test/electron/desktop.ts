@@ -6,20 +6,24 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { z } from 'zod';
 import { findChromium } from './stand-in/chromium.ts';
 
 export const repository = join(import.meta.dirname, '..', '..');
 export const standIn = join(import.meta.dirname, 'stand-in');
 
+const electronFolder = join(repository, 'node_modules', 'electron');
+
+/** The version of Electron that the project is made for. */
+export const electronVersion = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(join(electronFolder, 'package.json'), 'utf8'))).version;
+
 /** Whether Electron's own binary has been downloaded. Asked of the files: requiring electron would try to fetch it. */
 function hasElectron(): boolean {
-  const folder = join(repository, 'node_modules', 'electron');
-  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
-  const installed = join(folder, 'dist', 'version');
-  return (
-    existsSync(join(folder, 'path.txt')) &&
-    readFileSync(installed, 'utf8').replace(/^v/, '').trim() === version
-  );
+  const installed = join(electronFolder, 'dist', 'version');
+  if (!existsSync(join(electronFolder, 'path.txt')) || !existsSync(installed)) return false;
+  return readFileSync(installed, 'utf8').replace(/^v/, '').trim() === electronVersion;
 }
 
 export const onStandIn = !hasElectron();

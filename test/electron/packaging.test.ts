@@ -1,6 +1,6 @@
 /** What `npm run package` would ship: packed over a stub of Electron, looked into, and run. */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,12 +8,15 @@ import { extractAll, listPackage } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { walkAsNewAdministrator } from '../e2e/walk.ts';
-import { makeDataDirectory, noDesktop, removeDataDirectory, repository, startDesktop } from './desktop.ts';
+import {
+  electronVersion,
+  makeDataDirectory,
+  noDesktop,
+  removeDataDirectory,
+  repository,
+  startDesktop,
+} from './desktop.ts';
 import { makeStubDistribution } from './stub-distribution.ts';
-
-const electronVersion: string = JSON.parse(
-  readFileSync(join(repository, 'node_modules', 'electron', 'package.json'), 'utf8'),
-).version;
 
 /** A fuse is one character of the wire. */
 const enabledFuse = '1'.charCodeAt(0);

@@ -95,7 +95,7 @@ describe.skipIf(noDesktop)('the desktop window', () => {
 
   it('refuses new windows', async () => {
     const { app, page } = desktop;
-    await page.evaluate(() => window.open('https://example.com/'));
+    expect(await page.evaluate(() => window.open('https://example.com/') === null)).toBe(true);
     await page.evaluate(() => {
       const link = document.createElement('a');
       link.href = 'https://example.com/';

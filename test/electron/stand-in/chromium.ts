@@ -21,7 +21,6 @@ const switches = [
   '--disable-sync',
   '--disable-quic',
   '--disable-gpu',
-  '--disable-popup-blocking',
 ];
 
 /** The path of a Chromium on this machine, or of the one that CHROMIUM names; nothing when there is none. */

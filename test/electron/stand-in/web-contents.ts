@@ -11,7 +11,7 @@ import { ipcMain } from './ipc-main.ts';
 import { fromWire, type StandInPort, toWire, type Wire } from './ports.ts';
 import { answerRequests } from './requests.ts';
 import { applyPermissions, defaultSession } from './session.ts';
-import { createTarget, onOpened, toBrowser } from './windows-of-chromium.ts';
+import { createTarget, toBrowser } from './windows-of-chromium.ts';
 
 export interface WebPreferences {
   readonly preload?: string;
@@ -31,6 +31,7 @@ type FromPage =
 
 const world = 'stand-in preload';
 const pageWorld = readFileSync(new URL('./page-world.js', import.meta.url), 'utf8');
+const pageOpenings = readFileSync(new URL('./page-openings.js', import.meta.url), 'utf8');
 const all: WebContents[] = [];
 
 export class WebContents extends EventEmitter {
@@ -69,11 +70,11 @@ export class WebContents extends EventEmitter {
     const { targetId, session } = await createTarget({ width: size.width, height: size.height });
     this.#targetId = targetId;
     this.#mainFrame = targetId;
-    onOpened(targetId, (_target, url) => this.#openHandler({ url: toReal(url) }).action === 'allow');
     session.on('Runtime.executionContextCreated', ({ context }) => this.#contextCreated(context));
     session.on('Runtime.executionContextsCleared', () => this.#pageLeft());
     session.on('Runtime.bindingCalled', ({ name, payload }) => {
       if (name === '__standInSay') this.#hear(JSON.parse(payload) as FromPage);
+      if (name === '__standInOpen') this.#open(toReal(payload));
     });
     session.on('Page.frameNavigated', ({ frame }) => {
       if (frame.id === this.#mainFrame) this.#address = frame.url;
@@ -85,12 +86,14 @@ export class WebContents extends EventEmitter {
     session.on('Inspector.detached', () => this.#gone());
     await answerRequests(session, (request) => this.#mayNavigate(request));
     await session.send('Runtime.addBinding', { name: '__standInSay', executionContextName: world });
+    await session.send('Runtime.addBinding', { name: '__standInOpen' });
     await session.send('Page.enable');
     await session.send('Runtime.enable');
     await session.send('Page.addScriptToEvaluateOnNewDocument', {
       source: this.#preload(),
       worldName: world,
     });
+    await session.send('Page.addScriptToEvaluateOnNewDocument', { source: pageOpenings });
     return { targetId, session };
   }
 
@@ -118,6 +121,12 @@ export class WebContents extends EventEmitter {
       this.emit(name, event, event.url);
       return !event.defaultPrevented;
     });
+  }
+
+  /** What the app allows is opened here; nothing is opened by the page itself. */
+  #open(url: string): void {
+    if (this.#openHandler({ url }).action === 'deny') return;
+    void toBrowser('Target.createTarget', { url: toShown(url), newWindow: true });
   }
 
   #contextCreated({ id, name, auxData }: Fields): void {
