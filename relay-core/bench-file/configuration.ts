@@ -24,6 +24,14 @@ export function configurationOf(file: BenchFile): Configuration {
       file.profile,
       limits,
     ),
+    limitOrigin: {
+      licences: customer.licences,
+      billing: customer.billing,
+      profile: file.profile,
+      overrides: limits,
+      recipientsPerTransaction: limits.recipientsPerTransaction,
+      messageBytes: limits.messageBytes,
+    },
     recipientsPerTransaction: limits.recipientsPerTransaction ?? profile.recipientsPerTransaction.value,
     messageBytes: limits.messageBytes ?? profile.messageBytes.value,
   };

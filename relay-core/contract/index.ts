@@ -22,6 +22,7 @@ export * from './bench.ts';
 export * from './errors.ts';
 export * from './message.ts';
 export * from './quotas.ts';
+export * from './remedies.ts';
 export * from './status.ts';
 export * from './transaction.ts';
 export * from './words.ts';

@@ -3,6 +3,7 @@
  * Keys are fixed by the contract; additions are free.
  */
 import { z } from 'zod';
+import { remedySchema } from './remedies.ts';
 import { outcomeSchema, portRoleSchema, quotaWindowSchema, timeSchema } from './words.ts';
 
 export const replySchema = z.object({
@@ -32,6 +33,10 @@ export const decisionSchema = z.object({
   setting: z.string().nullable(),
   reply: replySchema.nullable(),
   trace: z.array(traceStepSchema),
+  /** Changes that would make a refusal pass, each tried, the least intrusive first. */
+  remedies: z.array(remedySchema),
+  /** Why there is no remedy; null where there are, or where none is needed. */
+  noRemedyReason: z.string().nullable(),
 });
 export type DecisionView = z.infer<typeof decisionSchema>;
 

@@ -49,5 +49,5 @@ export interface Organisation {
   readonly organisationalUnits: readonly OrganisationalUnit[];
   readonly users: readonly User[];
   /** Users by every address that counts as theirs. */
-  readonly usersByAddress: ReadonlyMap<AddressKey, User>;
+  readonly usersByAddress: Pick<ReadonlyMap<AddressKey, User>, 'get'>;
 }

@@ -11,6 +11,7 @@ import { requiredEncryption } from './rules/encryption.ts';
 import { vouchedIdentity } from './rules/identity.ts';
 import { listedAddress } from './rules/listed-address.ts';
 import { allowedSender } from './rules/senders.ts';
+import { nameOf } from './setting-name.ts';
 import { fail, note, type Step } from './trace.ts';
 
 /** What can be known before DATA: encryption and authentication (SET-8). */
@@ -105,9 +106,4 @@ function passedOver(attempt: Attempt): Step {
     'SET-8',
     `The setting "${nameOf(attempt.setting)}" does not accept it: ${attempt.steps.at(-1)?.text ?? ''}`,
   );
-}
-
-/** A setting by its description, or its place in the file. */
-export function nameOf(setting: RelaySetting): string {
-  return setting.description === '' ? `setting ${setting.index + 1}` : setting.description;
 }

@@ -3,7 +3,9 @@
  * so "what would happen under other settings" is the same question asked again.
  */
 import type { PortRole, TraceStep } from '../contract/index.ts';
-import type { AddressKey, Organisation } from '../organisation/types.ts';
+import type { AddressKey, Billing, Organisation } from '../organisation/types.ts';
+import type { LimitOverrides } from '../quota/limits.ts';
+import type { ProfileName } from '../quota/profiles.ts';
 import type { QuotaLimits, WindowCount } from '../quota/types.ts';
 import type { CatalogueReply } from '../replies/catalogue.ts';
 import type { RelaySetting } from '../settings/types.ts';
@@ -40,10 +42,22 @@ export interface Configuration {
   readonly submissionPortsNeedAuth: boolean;
   readonly refuseGenericHelo: RefuseGenericHelo;
   readonly quotaLimits: QuotaLimits;
+  /** What the limits were worked out from, so that others can be tried. */
+  readonly limitOrigin: LimitOrigin;
   /** The ceiling of ENV-4. */
   readonly recipientsPerTransaction: number;
   /** Announced by EHLO; larger messages are refused. Bytes as sent. */
   readonly messageBytes: number;
+}
+
+/** Licences, billing and profile, and the values that the bench file itself sets. */
+export interface LimitOrigin {
+  readonly licences: number;
+  readonly billing: Billing;
+  readonly profile: ProfileName;
+  readonly overrides: LimitOverrides;
+  readonly recipientsPerTransaction: number | undefined;
+  readonly messageBytes: number | undefined;
 }
 
 /** A question to `decide`, by stage. */

@@ -3,6 +3,7 @@
  * the wire. Places in the quotas are charged when the message is stored, and given back in every other case (CQ-8).
  */
 import type { Reply } from '../contract/index.ts';
+import { noRemedy } from '../policy/remedies/find-remedies.ts';
 import type { RuleId } from '../policy/rule-book.ts';
 import { fail } from '../policy/trace.ts';
 import { reply } from '../replies/catalogue.ts';
@@ -25,17 +26,20 @@ export async function keepMessage(
   const at = context.now();
   const accepted = reply('message-accepted', { unixSeconds: Math.floor(at / 1000) });
   const lastReply = worded(state, context, accepted);
-  const ending: Ending = { outcome: 'accepted', rule: null, reply: lastReply };
-  const record = recordOf(open, ending, state, at, linesWith(state, open, lastReply, at));
+  const ending: Ending = { outcome: 'accepted', rule: null, reply: lastReply, remedies: noRemedy(null) };
+  const record = recordOf(open, ending, state, at, linesWith(state, lastReply));
   const { user, recipients } = reservation.demand;
   open.progress = 'storing';
+  const ledger = context.counts.timesStartedOver();
   const kept = await context.store.keepTransaction(sessionRecordOf(state, null), record, {
     content,
     charge: { at, user, recipients },
   });
   open.progress = 'open';
   if (kept.outcome !== 'kept') return notKept(state, context, open, kept);
-  context.counts.charge(reservation, at);
+  // What was stored before the windows were emptied belongs to them, and went with them.
+  if (context.counts.timesStartedOver() === ledger) context.counts.charge(reservation, at);
+  else context.counts.release(reservation);
   open.reservation = null;
   open.ending = ending;
   context.onKept(record);
@@ -60,7 +64,12 @@ function notKept(
     afterwards: 'continue',
     trace,
   } as const;
-  endRejected(open, decision, worded(state, context, refusal));
+  endRejected(
+    open,
+    decision,
+    worded(state, context, refusal),
+    noRemedy('Make room on the disk that holds the data directory; the client will try again.'),
+  );
   return refused(refusal);
 }
 
@@ -81,24 +90,15 @@ export function keepEnded(state: SessionState, context: SessionContext): void {
 }
 
 /** The transaction's lines with the reply that is about to go out, so that the kept dialogue is whole. */
-function linesWith(
-  state: SessionState,
-  open: OpenTransaction,
-  { lines }: Reply,
-  at: number,
-): DialogueEntry[] {
-  const { dialogue, client, lastSinceStartMs, startedAt } = state;
+function linesWith(state: SessionState, { lines }: Reply): DialogueEntry[] {
+  const { dialogue, client, lastSinceStartMs } = state;
   const own = dialogue.transaction ?? [];
-  // Engine time may be simulated and the connection's clock is not: the later of the two keeps lines in order.
-  const sinceStartMs = Math.max(
-    lastSinceStartMs,
-    Math.min(at - startedAt, lastSinceStartMs + (at - open.startedAt)),
-  );
   return [
     ...own,
     ...lines.map((text, index) => ({
       ordinal: dialogue.count + index,
-      sinceStartMs,
+      // As the message's last line: engine time may go at another pace than the connection's clock.
+      sinceStartMs: lastSinceStartMs,
       direction: 'server' as const,
       text,
       tls: client.tls !== null,

@@ -3,6 +3,7 @@
  * what is asked when is in `session.ts`.
  */
 import type { Client, DecisionView, Outcome, QuotaChange, Reply, TraceStep } from '../contract/index.ts';
+import { noRemedy, type Remedies } from '../policy/remedies/find-remedies.ts';
 import type { Rejected } from '../policy/types.ts';
 import type { QuotaLimits, Reservation, WindowCount } from '../quota/types.ts';
 import type { DialogueEntry, TransactionRecord } from '../store/types.ts';
@@ -12,6 +13,7 @@ export interface RecipientRefusal {
   readonly rule: string;
   readonly reply: Reply;
   readonly steps: readonly TraceStep[];
+  readonly remedies: Remedies;
 }
 
 /** How a transaction ended, waiting for its last reply to be on the wire. */
@@ -19,6 +21,7 @@ export interface Ending {
   readonly outcome: Outcome;
   readonly rule: string | null;
   readonly reply: Reply | null;
+  readonly remedies: Remedies;
 }
 
 export interface OpenTransaction {
@@ -67,22 +70,32 @@ export function openTransaction(
 }
 
 /** Ends it with a refusal: the decision's trace closes the transaction's. */
-export function endRejected(transaction: OpenTransaction, decision: Rejected, reply: Reply): void {
+export function endRejected(
+  transaction: OpenTransaction,
+  decision: Rejected,
+  reply: Reply,
+  remedies: Remedies,
+): void {
   noteRefusedRecipients(transaction);
   transaction.trace.push(...decision.trace);
   transaction.setting = decision.setting ?? transaction.setting;
-  transaction.ending = { outcome: 'rejected', rule: decision.rule, reply };
+  transaction.ending = { outcome: 'rejected', rule: decision.rule, reply, remedies };
 }
 
 /** Ends it where the client broke off: with the refusal of a recipient if there was one, else as abandoned. */
 export function endBrokenOff(transaction: OpenTransaction): void {
   const { refusal } = transaction;
   if (refusal === null) {
-    transaction.ending = { outcome: 'abandoned', rule: null, reply: null };
+    transaction.ending = { outcome: 'abandoned', rule: null, reply: null, remedies: noRemedy(null) };
     return;
   }
   transaction.trace.push(...refusal.steps);
-  transaction.ending = { outcome: 'rejected', rule: refusal.rule, reply: refusal.reply };
+  transaction.ending = {
+    outcome: 'rejected',
+    rule: refusal.rule,
+    reply: refusal.reply,
+    remedies: refusal.remedies,
+  };
 }
 
 /** Once DATA goes on without a refused recipient, that refusal is worth a note, no reason. */
@@ -102,13 +115,15 @@ export function recordOf(
   finishedAt: number,
   dialogue: readonly DialogueEntry[],
 ): TransactionRecord {
-  const { outcome, rule, reply } = ending;
+  const { outcome, rule, reply, remedies } = ending;
   const decision: DecisionView = {
     outcome,
     rule,
     setting: transaction.setting,
     reply,
     trace: transaction.trace,
+    remedies: [...remedies.remedies],
+    noRemedyReason: remedies.reason,
   };
   return {
     id: transaction.id,

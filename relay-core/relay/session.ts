@@ -2,13 +2,12 @@
  * One connection's counterpart in the core: it asks the policy at the five moments (HELO, MAIL, RCPT, DATA, end of
  * data), holds places in the quotas, and says what to answer. It knows nothing of sockets and syntax.
  */
-import { addressKey } from '../organisation/mail-domain.ts';
-import { findUser } from '../organisation/organisation.ts';
 import { decide } from '../policy/decide.ts';
+import { noRemedy } from '../policy/remedies/find-remedies.ts';
+import { demandOf } from '../policy/remedies/situation.ts';
 import type { RuleId } from '../policy/rule-book.ts';
 import { fail } from '../policy/trace.ts';
-import type { Configuration, Envelope, Rejected } from '../policy/types.ts';
-import type { QuotaDemand } from '../quota/types.ts';
+import type { Envelope, Rejected } from '../policy/types.ts';
 import { reply } from '../replies/catalogue.ts';
 import type { SessionId } from '../replies/session-id.ts';
 import type { SessionRecord } from '../store/types.ts';
@@ -23,6 +22,7 @@ import {
   type OpenTransaction,
   openTransaction,
 } from './open-transaction.ts';
+import { type AskedAt, remediesFor } from './remedies.ts';
 import {
   changeClient,
   factsOf,
@@ -88,6 +88,7 @@ export function createRelaySession(
         rule,
         reply: worded(state, context, catalogueReply),
         steps: [step],
+        remedies: noRemedy('Correct the recipient’s address.'),
       });
     },
     data: () => data(state, context),
@@ -163,7 +164,8 @@ function mail(
     state.heloSteps,
   );
   state.transaction = open;
-  if (decision.outcome === 'rejected') return refuse(state, context, open, decision);
+  if (decision.outcome === 'rejected')
+    return refuse(state, context, open, decision, { stage: 'mail', declaredBytes });
   open.trace.push(...decision.trace);
   return done(reply('mail-ok'));
 }
@@ -179,7 +181,12 @@ function rcpt(state: SessionState, context: SessionContext, forwardPath: string)
   const decision = decide(context.configuration(), question);
   if (decision.outcome === 'rejected') {
     const { rule, trace: steps } = decision;
-    refuseRecipient(open, forwardPath, { rule, reply: worded(state, context, decision.reply), steps });
+    refuseRecipient(open, forwardPath, {
+      rule,
+      reply: worded(state, context, decision.reply),
+      steps,
+      remedies: remediesFor(state, context, open, { stage: 'rcpt', forwardPath }),
+    });
     return refused(decision.reply, decision.afterwards);
   }
   const ok = reply('rcpt-ok');
@@ -192,7 +199,7 @@ function data(state: SessionState, context: SessionContext): Answer {
   const open = requireOpen(state);
   const { counts, now } = context;
   const configuration = context.configuration();
-  const demand = demandOf(open, configuration);
+  const demand = demandOf(envelopeOf(open), configuration);
   const at = now();
   open.counts = counts.counts(demand, at);
   open.limits = configuration.quotaLimits;
@@ -203,7 +210,7 @@ function data(state: SessionState, context: SessionContext): Answer {
     counts: open.counts,
   } as const;
   const decision = decide(configuration, question);
-  if (decision.outcome === 'rejected') return refuse(state, context, open, decision);
+  if (decision.outcome === 'rejected') return refuse(state, context, open, decision, { stage: 'data' });
   noteRefusedRecipients(open);
   open.trace.push(...decision.trace);
   open.setting = decision.setting;
@@ -235,7 +242,8 @@ async function endOfData(
     messageBytes: sizeAsSent,
   } as const;
   const decision = decide(context.configuration(), question);
-  if (decision.outcome === 'rejected') return refuse(state, context, open, decision);
+  if (decision.outcome === 'rejected')
+    return refuse(state, context, open, decision, { stage: 'end-of-data', messageBytes: sizeAsSent });
   open.trace.push(...decision.trace);
   return keepMessage(state, context, open, message);
 }
@@ -245,8 +253,14 @@ function refuse(
   context: SessionContext,
   open: OpenTransaction,
   decision: Rejected,
+  asked: AskedAt,
 ): Answer {
-  endRejected(open, decision, worded(state, context, decision.reply));
+  endRejected(
+    open,
+    decision,
+    worded(state, context, decision.reply),
+    remediesFor(state, context, open, asked),
+  );
   return refused(decision.reply, decision.afterwards);
 }
 
@@ -273,10 +287,4 @@ function requireOpen({ transaction }: SessionState): OpenTransaction {
 
 function envelopeOf({ reversePath, accepted }: OpenTransaction): Envelope {
   return { reversePath, forwardPaths: accepted };
-}
-
-/** Counted under the original envelope sender, when that is a registered user (UQ-4, UQ-6). */
-function demandOf({ reversePath, accepted }: OpenTransaction, { organisation }: Configuration): QuotaDemand {
-  const user = reversePath === '' ? null : findUser(organisation, reversePath);
-  return { user: user?.key ?? null, recipients: accepted.map(addressKey) };
 }

@@ -42,6 +42,8 @@ describe('figures', () => {
       setting: null,
       reply: { code, enhancedCode: '4.2.1', lines: [] },
       trace: [],
+      remedies: [],
+      noRemedyReason: null,
     });
     expect([outcomeKind(decision(450)), outcomeKind(decision(550))]).toEqual(['deferred', 'refused']);
     expect(outcomeCode(decision(450))).toBe('450 4.2.1');

@@ -129,6 +129,8 @@ describe('stages of a decision', () => {
       setting: null,
       reply: null,
       trace: [size('declared'), owner, size('counted')],
+      remedies: [],
+      noRemedyReason: null,
     };
     expect(stagesOfTrace(decision, [])).toEqual(['MAIL', 'DATA', 'end of data']);
   });

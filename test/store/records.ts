@@ -87,6 +87,8 @@ export function acceptedTransaction(
       setting: 'Office servers',
       reply: { code: 250, enhancedCode: '2.0.0', lines: [`250 2.0.0 OK  1704067200 ${suffix}`] },
       trace: trace.map((step) => ({ ...step })),
+      remedies: [],
+      noRemedyReason: null,
     },
     quota: [
       { window: 'customer-recipients-ten-minutes', before: number, after: number + 1, limit: 900 },

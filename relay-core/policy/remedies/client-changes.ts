@@ -1,0 +1,188 @@
+/** What the client could do differently: HELO name, TLS, SMTP AUTH, sender, recipients, port, the address it comes from. */
+import ipaddr from 'ipaddr.js';
+import { findUser } from '../../organisation/organisation.ts';
+import type { User } from '../../organisation/types.ts';
+import { figures } from '../figures.ts';
+import type { Candidate } from './candidate.ts';
+import { demandOf, type QuotaForecast, type Situation } from './situation.ts';
+
+/** The least intrusive first. */
+export function clientChanges(situation: Situation, forecast: QuotaForecast): Candidate[] {
+  return [
+    ...presentOwnDomain(situation),
+    ...startTls(situation),
+    ...authenticate(situation),
+    ...connectToPort25(situation),
+    ...fewerRecipients(situation, forecast),
+    ...smallerMessage(situation),
+    ...sendAsRegisteredUser(situation),
+    ...connectFromListedAddress(situation),
+  ];
+}
+
+function withSession(session: Partial<Situation['session']>): Candidate['apply'] {
+  return (situation) => ({ ...situation, session: { ...situation.session, ...session } });
+}
+
+const someTls = { version: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384' };
+
+function presentOwnDomain({ configuration }: Situation): Candidate[] {
+  const { primaryDomain } = configuration.organisation;
+  const heloName = `mail.${primaryDomain}`;
+  return [
+    {
+      kind: 'helo',
+      side: 'client',
+      text: `Let the client present a name in ${primaryDomain} in HELO or EHLO, such as ${heloName}.`,
+      apply: withSession({ heloName }),
+    },
+  ];
+}
+
+function startTls({ session }: Situation): Candidate[] {
+  return session.tls === null
+    ? [
+        {
+          kind: 'tls',
+          side: 'client',
+          text: 'Let the client encrypt: STARTTLS before MAIL on ports 25 and 587, or port 465.',
+          apply: withSession({ tls: someTls }),
+        },
+      ]
+    : [];
+}
+
+function authenticate(situation: Situation): Candidate[] {
+  const { session, envelope } = situation;
+  const user = session.authenticatedAs === null ? suitableUser(situation, envelope.reversePath) : null;
+  return user === null
+    ? []
+    : [
+        {
+          kind: 'auth',
+          side: 'client',
+          text: `Let the client authenticate inside TLS as a registered user, such as ${user.address}.`,
+          apply: withSession({ tls: session.tls ?? someTls, authenticatedAs: user.key }),
+        },
+      ];
+}
+
+/** The sender's own user where there is one, else the first who is not suspended. */
+function suitableUser({ configuration }: Situation, reversePath: string): User | null {
+  const { organisation } = configuration;
+  const own = reversePath === '' ? null : findUser(organisation, reversePath);
+  if (own !== null && !own.suspended) return own;
+  return organisation.users.find(({ suspended }) => !suspended) ?? null;
+}
+
+function connectToPort25({ session }: Situation): Candidate[] {
+  return session.portRole === 'relay'
+    ? []
+    : [
+        {
+          kind: 'port',
+          side: 'client',
+          text: 'Let the client connect to port 25, which takes address authentication.',
+          apply: withSession({ portRole: 'relay' }),
+        },
+      ];
+}
+
+function fewerRecipients(situation: Situation, forecast: QuotaForecast): Candidate[] {
+  const { stage, envelope, configuration } = situation;
+  if (stage === 'rcpt') {
+    return envelope.reversePath === ''
+      ? [
+          {
+            kind: 'recipients',
+            side: 'client',
+            text: 'Send to one recipient in each transaction: the empty sender takes exactly one.',
+            apply: (each) => ({ ...each, envelope: { ...each.envelope, forwardPaths: [] } }),
+          },
+        ]
+      : [
+          {
+            kind: 'recipients',
+            side: 'client',
+            text: `Split the message into transactions of at most ${figures(configuration.recipientsPerTransaction)} recipients.`,
+            apply: (each) => ({ ...each, envelope: { ...each.envelope, forwardPaths: [] } }),
+          },
+        ];
+  }
+  if (stage !== 'data' || envelope.forwardPaths.length < 2) return [];
+  const fitting = recipientsThatFit(situation, forecast);
+  return fitting < 1 || fitting >= envelope.forwardPaths.length
+    ? []
+    : [
+        {
+          kind: 'recipients',
+          side: 'client',
+          text: `Send to at most ${figures(fitting)} recipients now; ${figures(envelope.forwardPaths.length)} do not fit.`,
+          apply: (each) => ({
+            ...each,
+            envelope: { ...each.envelope, forwardPaths: each.envelope.forwardPaths.slice(0, fitting) },
+          }),
+        },
+      ];
+}
+
+/** How many of the recipients every window still has room for; messages count one whatever the recipients. */
+function recipientsThatFit({ envelope, configuration, at }: Situation, forecast: QuotaForecast): number {
+  const counts = forecast.counts(demandOf(envelope, configuration), at);
+  return Math.min(
+    ...counts
+      .filter(({ window }) => window !== 'user-messages-day')
+      .map(({ window, used, reserved }) => configuration.quotaLimits[window].value - used - reserved),
+  );
+}
+
+function smallerMessage({ stage, configuration, declaredBytes }: Situation): Candidate[] {
+  const { messageBytes } = configuration;
+  const isSize = stage === 'end-of-data' || (stage === 'mail' && (declaredBytes ?? 0) > messageBytes);
+  return isSize
+    ? [
+        {
+          kind: 'size',
+          side: 'client',
+          text: `Send a message of at most ${figures(messageBytes)} bytes.`,
+          apply: (each) => ({
+            ...each,
+            messageBytes,
+            declaredBytes: each.declaredBytes === null ? null : messageBytes,
+          }),
+        },
+      ]
+    : [];
+}
+
+function sendAsRegisteredUser(situation: Situation): Candidate[] {
+  const { configuration, envelope } = situation;
+  const user = configuration.organisation.users.find(({ suspended }) => !suspended);
+  return user === undefined || envelope.reversePath === ''
+    ? []
+    : [
+        {
+          kind: 'sender',
+          side: 'client',
+          text: `Send as a registered user, such as ${user.address}, instead of ${envelope.reversePath}.`,
+          apply: (each) => ({ ...each, envelope: { ...each.envelope, reversePath: user.address } }),
+        },
+      ];
+}
+
+function connectFromListedAddress({ configuration, session }: Situation): Candidate[] {
+  return configuration.settings
+    .filter(({ enabled }) => enabled)
+    .flatMap(({ authentication }) => authentication.ipRanges ?? [])
+    .filter(({ enabled }) => enabled)
+    .map((range): Candidate => {
+      const clientAddress = ipaddr.fromByteArray([...range.network]).toString();
+      const name = range.description === '' ? range.range : `${range.range} (${range.description})`;
+      return {
+        kind: 'address',
+        side: 'client',
+        text: `Connect from a listed address, ${name}, instead of ${session.clientAddress}.`,
+        apply: withSession({ clientAddress }),
+      };
+    });
+}

@@ -1,0 +1,83 @@
+/**
+ * A refusal as a situation that can be changed and judged again: who asks, what is asked, under which configuration,
+ * and when. Judging is `decide` itself, so a remedy never promises what the relay would not do.
+ */
+import { addressKey } from '../../organisation/mail-domain.ts';
+import { findUser } from '../../organisation/organisation.ts';
+import type { AddressKey } from '../../organisation/types.ts';
+import type { QuotaDemand, QuotaWindow, WindowCount } from '../../quota/types.ts';
+import { decide } from '../decide.ts';
+import type { Configuration, Decision, Envelope, Question, SessionFacts } from '../types.ts';
+
+/** What the quotas would be for another demand or at a later time; asking changes nothing. */
+export interface QuotaForecast {
+  /** The windows of a demand as they will stand at `at`, if nothing more is sent until then. */
+  counts(demand: QuotaDemand, at: number): readonly WindowCount[];
+  /** When at least `places` of what a window holds will have left it; null when it never holds as much. */
+  freeAt(window: QuotaWindow, user: AddressKey | null, places: number): number | null;
+}
+
+/** The stages at which policy refuses a transaction. */
+export type RefusalStage = Exclude<Question['stage'], 'helo'>;
+
+export interface Situation {
+  readonly stage: RefusalStage;
+  readonly configuration: Configuration;
+  readonly session: SessionFacts;
+  /** At RCPT, the recipients accepted so far. */
+  readonly envelope: Envelope;
+  /** The recipient RCPT is asked about. */
+  readonly forwardPath: string;
+  readonly declaredBytes: number | null;
+  /** Bytes as sent, at end of data. */
+  readonly messageBytes: number;
+  /** Engine time, epoch milliseconds. */
+  readonly at: number;
+}
+
+/** What the relay says to a situation. */
+export function judge(situation: Situation, forecast: QuotaForecast): Decision {
+  return decide(situation.configuration, questionOf(situation, forecast));
+}
+
+/** What an envelope asks of the quotas, counted under the original envelope sender (UQ-4, UQ-6). */
+export function demandOf(
+  { reversePath, forwardPaths }: Envelope,
+  { organisation }: Configuration,
+): QuotaDemand {
+  const user = reversePath === '' ? null : findUser(organisation, reversePath);
+  return { user: user?.key ?? null, recipients: forwardPaths.map(addressKey) };
+}
+
+/**
+ * A forecast that answers the same question once: candidates that change neither envelope nor time ask it again and
+ * again, and a transaction can have a thousand recipients.
+ */
+export function askedOnce(forecast: QuotaForecast): QuotaForecast {
+  const answers = new Map<string, readonly WindowCount[]>();
+  return {
+    counts(demand, at) {
+      const question = `${at} ${demand.user} ${demand.recipients.length}`;
+      const known = answers.get(question);
+      if (known !== undefined) return known;
+      const counts = forecast.counts(demand, at);
+      answers.set(question, counts);
+      return counts;
+    },
+    freeAt: (window, user, places) => forecast.freeAt(window, user, places),
+  };
+}
+
+function questionOf(situation: Situation, forecast: QuotaForecast): Question {
+  const { stage, session, envelope, configuration, at } = situation;
+  switch (stage) {
+    case 'mail':
+      return { stage, session, reversePath: envelope.reversePath, declaredBytes: situation.declaredBytes };
+    case 'rcpt':
+      return { stage, session, envelope, forwardPath: situation.forwardPath };
+    case 'data':
+      return { stage, session, envelope, counts: forecast.counts(demandOf(envelope, configuration), at) };
+    case 'end-of-data':
+      return { stage, session, envelope, messageBytes: situation.messageBytes };
+  }
+}

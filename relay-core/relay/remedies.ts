@@ -1,0 +1,30 @@
+/** Remedies for a refusal of an open transaction: the moment of the refusal, put as a situation that can be judged again. */
+import { findRemedies, type Remedies } from '../policy/remedies/find-remedies.ts';
+import type { Situation } from '../policy/remedies/situation.ts';
+import type { OpenTransaction } from './open-transaction.ts';
+import { factsOf, type SessionContext, type SessionState } from './session-state.ts';
+
+/** What a stage asked beside the envelope. */
+export type AskedAt = Pick<Situation, 'stage'> &
+  Partial<Pick<Situation, 'forwardPath' | 'declaredBytes' | 'messageBytes'>>;
+
+export function remediesFor(
+  state: SessionState,
+  context: SessionContext,
+  { reversePath, accepted }: OpenTransaction,
+  asked: AskedAt,
+): Remedies {
+  return findRemedies(
+    {
+      forwardPath: '',
+      declaredBytes: null,
+      messageBytes: 0,
+      ...asked,
+      configuration: context.configuration(),
+      session: factsOf(state),
+      envelope: { reversePath, forwardPaths: [...accepted] },
+      at: context.now(),
+    },
+    context.counts,
+  );
+}

@@ -1,0 +1,272 @@
+/** Remedies: each one, applied, turns the refusal into a pass; the changes to the bench file do what they say. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { configurationOf } from '../../relay-core/bench-file/configuration.ts';
+import { patchedText } from '../../relay-core/bench-file/patch.ts';
+import { readBenchFile } from '../../relay-core/bench-file/read.ts';
+import type { Remedy } from '../../relay-core/contract/index.ts';
+import type { AddressKey } from '../../relay-core/organisation/types.ts';
+import { findRemedies } from '../../relay-core/policy/remedies/find-remedies.ts';
+import { judge, type Situation } from '../../relay-core/policy/remedies/situation.ts';
+import type { Configuration } from '../../relay-core/policy/types.ts';
+import { createQuotaCounts } from '../../relay-core/quota/counts.ts';
+import { session, tls13 } from './organisation-of-tests.ts';
+
+const yaml = `
+customer: { name: Example AB, primaryDomain: example.com, domains: [example.net], licences: 100 }
+users:
+  - { address: anna@example.com }
+  - { address: former@example.com, suspended: true }
+settings:
+  - description: Offices
+    authentication:
+      ipRanges:
+        - { description: Head office, range: 203.0.113.0/28 }
+        - { description: Old office, range: 198.51.100.0/28, enabled: false }
+`;
+const now = Date.UTC(2026, 0, 1);
+
+function configuration(text: string): Configuration {
+  const reading = readBenchFile(text);
+  if (reading.outcome === 'problems') throw new Error(JSON.stringify(reading.problems));
+  return configurationOf(reading.file);
+}
+
+function situation(changes: Partial<Situation> = {}, text = yaml): Situation {
+  return {
+    stage: 'data',
+    configuration: configuration(text),
+    session: session(),
+    envelope: { reversePath: 'anna@example.com', forwardPaths: ['a@elsewhere.org'] },
+    forwardPath: 'more@elsewhere.org',
+    declaredBytes: null,
+    messageBytes: 0,
+    at: now,
+    ...changes,
+  };
+}
+
+function remedies(refused: Situation, counts = createQuotaCounts()): readonly Remedy[] {
+  expect(judge(refused, counts).outcome).toBe('rejected');
+  return findRemedies(refused, counts).remedies;
+}
+
+const texts = (list: readonly Remedy[]) => list.map(({ side, text }) => `${side}: ${text}`);
+
+/** The refusal judged again under the bench file with a remedy's change. */
+function underChange(refused: Situation, { change }: Remedy, text = yaml): string {
+  const counts = createQuotaCounts();
+  return judge({ ...refused, configuration: configuration(patchedText(text, change ?? [])) }, counts).outcome;
+}
+
+describe('an address that is not listed', () => {
+  const refused = situation({ session: session({ clientAddress: '2001:db8::7' }) });
+  test('can be listed, or the client connects from a listed one · AUT-1', () => {
+    expect(texts(remedies(refused))).toEqual([
+      'client: Connect from a listed address, 203.0.113.0/28 (Head office), instead of 2001:db8::7.',
+      'settings: List the address 2001:db8::7 in the setting "Offices".',
+    ]);
+  });
+  test('in an entry that is switched off: switching it on comes first among the settings · SET-4', () => {
+    const list = remedies(situation({ session: session({ clientAddress: '198.51.100.7' }) }));
+    const settings = list.filter(({ side }) => side === 'settings');
+    expect(settings[0]?.text).toBe(
+      'Switch on the entry 198.51.100.0/28 (Old office) of the setting "Offices".',
+    );
+    for (const remedy of settings)
+      expect(underChange(situation({ session: session({ clientAddress: '198.51.100.7' }) }), remedy)).toBe(
+        'accepted',
+      );
+  });
+});
+
+describe('an address of the customer that is nobody’s', () => {
+  const refused = situation({
+    envelope: { reversePath: 'no-reply@example.com', forwardPaths: ['a@elsewhere.org'] },
+  });
+  test('can be registered, or domain addresses allowed, or another sender used · SND-1', () => {
+    const list = remedies(refused);
+    expect(list.map(({ text }) => text)).toEqual([
+      'Send as a registered user, such as anna@example.com, instead of no-reply@example.com.',
+      'Register no-reply@example.com as a user (or make it an alias of one).',
+      'Allow any address in your domains as sender, registered or not, in the setting "Offices".',
+      'Allow any sender (not recommended: more open to abuse) in the setting "Offices".',
+    ]);
+    for (const remedy of list.filter(({ change }) => change !== undefined))
+      expect(underChange(refused, remedy)).toBe('accepted');
+  });
+});
+
+describe('the empty sender without a domain that vouches', () => {
+  test('needs a customer domain in HELO, or SMTP AUTH · IDN-1', () => {
+    const list = remedies(situation({ envelope: { reversePath: '', forwardPaths: ['a@elsewhere.org'] } }));
+    expect(texts(list)).toEqual([
+      'client: Let the client present a name in example.com in HELO or EHLO, such as mail.example.com.',
+      'client: Let the client authenticate inside TLS as a registered user, such as anna@example.com.',
+    ]);
+  });
+});
+
+describe('two things at once', () => {
+  test('take a pair: a foreign sender from an address that is not listed · AUT-1 · IDN-1', () => {
+    const refused = situation({
+      session: session({ clientAddress: '192.0.2.9', heloName: '[192.168.1.176]' }),
+      envelope: { reversePath: 'tool@elsewhere.org', forwardPaths: ['a@elsewhere.org'] },
+    });
+    const list = remedies(refused);
+    expect(list.length).toBeGreaterThan(0);
+    expect(list[0]?.text).toContain(' And: ');
+    expect(list.some(({ text }) => text.includes('List the address 192.0.2.9'))).toBe(true);
+  });
+});
+
+describe('refusals at MAIL and RCPT', () => {
+  test('plain text where TLS is required: start TLS, or do without · PRT-4', () => {
+    const text = yaml.replace('description: Offices', 'description: Offices\n    requireTls: true');
+    const list = remedies(situation({ stage: 'mail' }, text));
+    expect(list.map(({ side }) => side)).toEqual(['client', 'client', 'settings']);
+    expect(
+      underChange(situation({ stage: 'mail' }, text), list[2] ?? { side: 'settings', text: '' }, text),
+    ).toBe('accepted');
+  });
+  test('587 without authentication: authenticate, or use 25, or let addresses do · AUT-4', () => {
+    const list = remedies(
+      situation({ stage: 'mail', session: session({ portRole: 'submission', tls: tls13 }) }),
+    );
+    expect(list.map(({ text }) => text.split(' ').slice(0, 4).join(' '))).toEqual([
+      'Let the client authenticate',
+      'Let the client connect',
+      'Let ports 465 and',
+    ]);
+  });
+  test('the empty sender’s second recipient: one recipient in each transaction · ENV-2', () => {
+    const list = remedies(
+      situation({ stage: 'rcpt', envelope: { reversePath: '', forwardPaths: ['a@elsewhere.org'] } }),
+    );
+    expect(texts(list)).toEqual([
+      'client: Send to one recipient in each transaction: the empty sender takes exactly one.',
+    ]);
+  });
+  test('a message declared too large: a smaller one · RFC-1870', () => {
+    expect(texts(remedies(situation({ stage: 'mail', declaredBytes: 99_999_999 })))).toEqual([
+      'client: Send a message of at most 35,882,577 bytes.',
+    ]);
+  });
+});
+
+describe('quotas', () => {
+  function afterSending(recipients: number, text: string) {
+    const counts = createQuotaCounts();
+    const demand = {
+      user: 'anna@example.com' as AddressKey,
+      recipients: Array.from({ length: recipients }, (_, i) => `r${i}@elsewhere.org` as AddressKey),
+    };
+    counts.charge(counts.reserve(demand, now - 60_000), now - 60_000);
+    return { counts, refused: situation({ at: now }, text) };
+  }
+  test('the customer’s peak: wait until a named moment, or have more licences · CQ-2', () => {
+    const { counts, refused } = afterSending(900, yaml);
+    const list = remedies(refused, counts);
+    expect(list.map(({ side }) => side)).toEqual(['wait', 'settings']);
+    expect(list[0]).toMatchObject({ until: new Date(now + 540_000).toISOString() });
+    expect(list[1]).toMatchObject({ change: [{ op: 'add', path: '/customer/licences', value: 101 }] });
+  });
+  test('a limit of the bench file can be raised there · CQ-1', () => {
+    const { counts, refused } = afterSending(5, `${yaml}limits: { customerRecipientsPerDay: 5 }\n`);
+    expect(remedies(refused, counts).at(-1)).toMatchObject({
+      text: 'Raise limits.customerRecipientsPerDay of the bench file to 6 or more.',
+      change: [{ op: 'add', path: '/limits/customerRecipientsPerDay', value: 6 }],
+    });
+  });
+  test('fewer recipients, where some would fit · CQ-1', () => {
+    const { counts, refused } = afterSending(5, `${yaml}limits: { customerRecipientsPerDay: 7 }\n`);
+    const many = {
+      ...refused,
+      envelope: { ...refused.envelope, forwardPaths: ['a@x.org', 'b@x.org', 'c@x.org'] },
+    };
+    expect(texts(remedies(many, counts))[0]).toBe('client: Send to at most 2 recipients now; 3 do not fit.');
+  });
+  test('an unpaid customer can pay · CQ-5', () => {
+    const { counts, refused } = afterSending(
+      50,
+      yaml.replace('licences: 100', 'licences: 100, billing: unpaid'),
+    );
+    expect(texts(remedies(refused, counts))).toContain(
+      'settings: Pay the invoice: that raises the relay limits.',
+    );
+  });
+});
+
+test('the legacy edition: a managed account · ORG-6', () => {
+  const list = remedies(situation({}, yaml.replace('licences: 100', 'edition: legacy')));
+  expect(texts(list)).toEqual([
+    'settings: Move to a managed, paid account: the legacy edition has no relay service.',
+  ]);
+});
+
+test('where nothing helps the list is empty, and the reason is one sentence', () => {
+  const hopeless = situation(
+    {
+      session: session({ clientAddress: '192.0.2.9' }),
+      envelope: { reversePath: 'tool@elsewhere.org', forwardPaths: ['a@elsewhere.org'] },
+    },
+    yaml.replace('licences: 100', 'edition: legacy'),
+  );
+  const { remedies: none, reason } = findRemedies(hopeless, createQuotaCounts());
+  expect(none).toEqual([]);
+  expect(reason).toMatch(/^No known change .*\.$/);
+});
+
+test('every settings remedy, applied to the bench file itself, turns the refusal into a pass', () => {
+  const sender = fc.constantFrom(
+    '',
+    'anna@example.com',
+    'x@example.com',
+    'former@example.com',
+    'joe@elsewhere.org',
+  );
+  const address = fc.constantFrom('203.0.113.9', '198.51.100.7', '192.0.2.9', '2001:db8::7');
+  const helo = fc.constantFrom('mail.example.com', 'mail.elsewhere.org', 'localhost');
+  const role = fc.constantFrom('relay' as const, 'smtps' as const, 'submission' as const);
+  const stage = fc.constantFrom('mail' as const, 'data' as const);
+  const required = fc.record({ requireTls: fc.boolean(), smtpAuth: fc.boolean(), encrypted: fc.boolean() });
+  fc.assert(
+    fc.property(
+      sender,
+      address,
+      helo,
+      role,
+      stage,
+      required,
+      (reversePath, clientAddress, heloName, portRole, at, needs) => {
+        const text = yaml.replace(
+          '    authentication:',
+          `    requireTls: ${needs.requireTls}\n    authentication:\n      smtpAuth: ${needs.smtpAuth}`,
+        );
+        const asked = situation(
+          {
+            stage: at,
+            session: session({ clientAddress, heloName, portRole, tls: needs.encrypted ? tls13 : null }),
+            envelope: { reversePath, forwardPaths: ['a@elsewhere.org'] },
+          },
+          text,
+        );
+        const counts = createQuotaCounts();
+        if (judge(asked, counts).outcome === 'accepted') return;
+        for (const remedy of findRemedies(asked, counts).remedies) {
+          if (remedy.side !== 'settings' || remedy.text.includes(' And: ')) continue;
+          expect(underChange(asked, remedy, text), remedy.text).toBe('accepted');
+        }
+      },
+    ),
+  );
+});
+
+test('a change keeps the file’s comments, and is a JSON Patch on it read as JSON', () => {
+  const changed = patchedText(`# mine\n${yaml}`, [
+    { op: 'add', path: '/settings/0/authentication/ipRanges/-', value: { range: '192.0.2.1' } },
+  ]);
+  expect(changed).toMatch(/^# mine/);
+  expect(parse(changed).settings[0].authentication.ipRanges.at(-1)).toEqual({ range: '192.0.2.1' });
+});
