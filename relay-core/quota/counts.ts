@@ -75,6 +75,10 @@ export function createQuotaCounts(): QuotaCounts {
   const users = new Map<AddressKey, UserCounts>();
   /** Users by their number, from 1. */
   const byNumber: UserCounts[] = [];
+  /** By user number: the first moment inside the user's window when it was last looked at. */
+  const heads: number[] = [0];
+  /** Position of the user that is looked at next, in turn, so that recipients of idle users are swept too. */
+  let nextInTurn = 0;
   const open = new Map<Reservation, Held>();
   let heldOfCustomer = 0;
   let latest = Number.NEGATIVE_INFINITY;
@@ -89,6 +93,7 @@ export function createQuotaCounts(): QuotaCounts {
 
   function present(user: UserCounts): UserCounts {
     advance(user.day, latest);
+    heads[user.number] = user.day.head;
     return user;
   }
 
@@ -114,16 +119,13 @@ export function createQuotaCounts(): QuotaCounts {
 
   /** Different recipients that are neither inside the user's window at a time nor held. */
   function newRecipients(user: UserCounts | null, recipients: readonly AddressKey[], at: number): number {
-    if (user === null) return new Set(recipients).size;
-    const fresh = new Set<AddressKey>();
-    for (const recipient of recipients) {
+    if (user === null) return distinct(recipients).length;
+    const isNew = (recipient: AddressKey) => {
       const pair = findPair(pairs, user.number, recipient);
-      const counted =
-        pair !== noPair &&
-        (isInsideAt(user.day, momentOfPair(pairs, pair), at) || holdsOfPair(pairs, pair) > 0);
-      if (!counted) fresh.add(recipient);
-    }
-    return fresh.size;
+      if (pair === noPair) return true;
+      return !isInsideAt(user.day, momentOfPair(pairs, pair), at) && holdsOfPair(pairs, pair) === 0;
+    };
+    return distinct(recipients.filter(isNew)).length;
   }
 
   function hold(user: UserCounts, pair: PairId): void {
@@ -179,11 +181,16 @@ export function createQuotaCounts(): QuotaCounts {
     return moment;
   }
 
+  /** Asked for four records a charge, so it looks at no timeline. */
+  function isOver(userNumber: number, moment: number): boolean {
+    return moment < (heads[userNumber] ?? 0);
+  }
+
   function sweep(recipients: number): void {
-    sweepPairs(pairs, recipients * sweepSteps, (number, moment) => {
-      const user = byNumber[number - 1];
-      return user === undefined || !isInside(present(user).day, moment);
-    });
+    const user = byNumber[nextInTurn];
+    if (user !== undefined) present(user);
+    nextInTurn = nextInTurn + 1 < byNumber.length ? nextInTurn + 1 : 0;
+    sweepPairs(pairs, recipients * sweepSteps, isOver);
   }
 
   function take(reservation: Reservation): Held | null {
@@ -266,14 +273,14 @@ export function createQuotaCounts(): QuotaCounts {
       moveTo(now);
       const reservation: Reservation = { demand, reservedAt: now };
       const user = demand.user === null ? null : userFor(demand.user);
-      const held = new Set<PairId>();
+      let held: readonly PairId[] = [];
       if (user !== null) {
         user.openMessages += 1;
-        for (const recipient of demand.recipients) held.add(findOrAddPair(pairs, user.number, recipient));
+        held = distinct(demand.recipients.map((recipient) => findOrAddPair(pairs, user.number, recipient)));
         for (const pair of held) hold(user, pair);
       }
       heldOfCustomer += demand.recipients.length;
-      open.set(reservation, { user, pairs: [...held] });
+      open.set(reservation, { user, pairs: held });
       return reservation;
     },
 
@@ -350,4 +357,9 @@ function unused(window: QuotaWindow, user: AddressKey): WindowState {
 
 function asked({ window, user, used, reserved, nextFreeAt }: WindowState, wanted: number): WindowCount {
   return { window, user, used, reserved, wanted, nextFreeAt };
+}
+
+/** Each value once, in order. */
+function distinct<Value>(values: readonly Value[]): readonly Value[] {
+  return values.length < 2 ? values : [...new Set(values)];
 }
