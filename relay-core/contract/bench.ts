@@ -1,5 +1,6 @@
 /** The bench file through the contract: read it, check a draft, put a new one. */
 import { z } from 'zod';
+import { patchOperationSchema } from './remedies.ts';
 import { benchNoticeSchema } from './status.ts';
 
 /** One megabyte of YAML holds some ten thousand users; larger input is refused before it is parsed. */
@@ -29,6 +30,9 @@ export const benchProblemSchema = z.object({
   column: z.number().int().optional(),
 });
 export type BenchProblem = z.infer<typeof benchProblemSchema>;
+
+/** A change to try on the running file; nothing is saved. */
+export const benchChangeSchema = z.strictObject({ change: z.array(patchOperationSchema).min(1).max(50) });
 
 export const benchCheckSchema = z.object({
   problems: z.array(benchProblemSchema),

@@ -5,10 +5,23 @@
  */
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { benchCheckSchema, benchDraftSchema, benchReplacedSchema, benchSchema } from './bench.ts';
+import {
+  benchChangeSchema,
+  benchCheckSchema,
+  benchDraftSchema,
+  benchReplacedSchema,
+  benchSchema,
+} from './bench.ts';
+import { clockChangeSchema, clockSchema, clockStepSchema } from './clock.ts';
 import { contractErrors } from './errors.ts';
 import { sendProgressSchema, sendResultSchema, testMessageSchema } from './message.ts';
-import { quotaHistorySchema, quotasSchema } from './quotas.ts';
+import {
+  quotaFillSchema,
+  quotaFillsRemovedSchema,
+  quotaHistorySchema,
+  quotasSchema,
+  quotaWindowStateSchema,
+} from './quotas.ts';
 import { ruleSchema, snapshotSchema, statusSchema } from './status.ts';
 import {
   messageViewSchema,
@@ -19,11 +32,13 @@ import {
 import { outcomeSchema, pageInput, quotaWindowSchema } from './words.ts';
 
 export * from './bench.ts';
+export * from './clock.ts';
 export * from './errors.ts';
 export * from './message.ts';
 export * from './quotas.ts';
 export * from './remedies.ts';
 export * from './status.ts';
+export * from './storage.ts';
 export * from './transaction.ts';
 export * from './words.ts';
 
@@ -105,12 +120,30 @@ export const contract = {
         path: '/quotas',
         summary: 'Quota windows: the customer’s, then users by share of limit',
       })
-      .input(z.object({ ...pageInput, search: z.string().max(500).optional() }))
+      .input(
+        z.object({
+          ...pageInput,
+          search: z.string().max(500).optional(),
+          /** The size that `messagesThatFit` asks about. */
+          recipients: z.coerce.number().int().min(1).default(1),
+        }),
+      )
       .output(quotasSchema),
     history: procedure
       .route({ method: 'GET', path: '/quotas/history', summary: 'One window’s use over time' })
       .input(z.object({ window: quotaWindowSchema, user: z.string().max(320).optional() }))
       .output(quotaHistorySchema),
+    fill: procedure
+      .route({
+        method: 'POST',
+        path: '/quotas/fill',
+        summary: 'Fill one window up to a use, by entries marked as simulated',
+      })
+      .input(quotaFillSchema)
+      .output(quotaWindowStateSchema),
+    removeFills: procedure
+      .route({ method: 'DELETE', path: '/quotas/fill', summary: 'Take out everything that was filled in' })
+      .output(quotaFillsRemovedSchema),
   },
   bench: {
     read: procedure
@@ -120,6 +153,15 @@ export const contract = {
       .route({ method: 'PUT', path: '/bench', summary: 'Replace the bench file, whole or not at all' })
       .input(benchDraftSchema)
       .output(benchReplacedSchema),
+    /** For a remedy's change: the running file with it, to be looked at and saved by `replace`. */
+    draft: procedure
+      .route({
+        method: 'POST',
+        path: '/bench/draft',
+        summary: 'The running bench file with a change, not saved',
+      })
+      .input(benchChangeSchema)
+      .output(benchSchema),
     check: procedure
       .route({ method: 'POST', path: '/bench/check', summary: 'What a draft bench file would be told' })
       .input(benchDraftSchema)
@@ -131,7 +173,23 @@ export const contract = {
   clock: {
     read: procedure
       .route({ method: 'GET', path: '/clock', summary: 'The engine’s clock' })
-      .output(statusSchema.shape.clock),
+      .output(clockSchema),
+    change: procedure
+      .route({
+        method: 'PUT',
+        path: '/clock',
+        summary: 'Change the clock’s pace or offset, or start over with wall time and empty windows',
+      })
+      .input(clockChangeSchema)
+      .output(clockSchema),
+    advance: procedure
+      .route({
+        method: 'POST',
+        path: '/clock/advance',
+        summary: 'Step the clock on by minutes, or to the next free place; then it runs at 1×',
+      })
+      .input(clockStepSchema)
+      .output(clockSchema),
   },
   status: {
     read: procedure

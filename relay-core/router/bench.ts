@@ -1,6 +1,7 @@
 /** The bench file: read, checked, replaced whole or not at all. */
 import { benchFileJsonSchema } from '../bench-file/json-schema.ts';
 import { noticesOf } from '../bench-file/notices.ts';
+import { patchedText } from '../bench-file/patch.ts';
 import { readBenchFile } from '../bench-file/read.ts';
 import type { BenchProblem } from '../contract/index.ts';
 import { relayBench } from './implement.ts';
@@ -8,6 +9,22 @@ import { relayBench } from './implement.ts';
 const read = relayBench.bench.read.handler(({ context }) => {
   const { yaml, version } = context.engine.bench();
   return { yaml, version };
+});
+
+const draft = relayBench.bench.draft.handler(({ input, context, errors }) => {
+  const { yaml, version } = context.engine.bench();
+  try {
+    return { yaml: patchedText(yaml, input.change), version };
+  } catch {
+    // The YAML library throws where a path leads through something that is no group and no list.
+    throw errors.UNPROCESSABLE({
+      message: 'The change does not fit the running bench file.',
+      data: {
+        path: 'change',
+        hint: 'It was made for another version of the file: look at the transaction again.',
+      },
+    });
+  }
 });
 
 const check = relayBench.bench.check.handler(({ input }) => {
@@ -47,4 +64,4 @@ function refusal(problems: readonly [BenchProblem, ...BenchProblem[]]) {
 
 const schema = relayBench.bench.schema.handler(() => benchFileJsonSchema());
 
-export const bench = { read, check, replace, schema };
+export const bench = { read, draft, check, replace, schema };

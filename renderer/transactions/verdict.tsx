@@ -1,10 +1,11 @@
-/** The head of a transaction: outcome, the sentence, and the facts of who was speaking. What would make it pass belongs under the sentence. */
+/** The head of a transaction: outcome, the sentence, and the facts of who was speaking. What would make it pass stands under the sentence. */
 import type { ReactNode } from 'react';
 import type { Transaction } from '../../relay-core/contract/index.ts';
 import { bytes } from '../design/figures.ts';
 import { Copy, OutcomeBadge, RulePill, Time } from '../design/marks.tsx';
 import { portOfRole } from './columns.tsx';
 import styles from './detail.module.css';
+import { Remedies } from './remedies.tsx';
 import { sentenceOf } from './sentence.ts';
 
 const Fact = ({ name, children }: { name: string; children: ReactNode }): ReactNode => (
@@ -56,6 +57,7 @@ export const Verdict = ({ transaction, end }: { transaction: Transaction; end?: 
         </span>
       </div>
       <h2 className={styles.sentence}>{sentence}</h2>
+      <Remedies decision={decision} />
       <Facts transaction={transaction} />
     </header>
   );
