@@ -19,6 +19,11 @@ export function configurationOf(file: BenchFile): Configuration {
     profile: file.profile,
     submissionPortsNeedAuth: file.submissionPortsNeedAuth ?? profile.submissionPortsNeedAuth.value,
     refuseGenericHelo: file.refuseGenericHelo,
+    connectionThresholds: {
+      genericHeloPerMinute: limits.genericHeloPerMinute ?? profile.genericHeloPerMinute.value,
+      connectionsPerMinute: limits.connectionsPerMinute ?? profile.connectionsPerMinute.value,
+      connectionsAtOnce: limits.connectionsAtOnce ?? profile.connectionsAtOnce.value,
+    },
     quotaLimits: quotaLimits(
       { licences: customer.licences, billing: customer.billing },
       file.profile,
@@ -52,10 +57,12 @@ function organisationOf({ customer, users }: BenchFile): Organisation {
     superAdmin: customer.superAdmin ?? null,
     mailStorage: customer.mailStorage,
     vault: customer.vault,
-    organisationalUnits: customer.organisationalUnits.map(({ path, mailStorage }) => ({
-      path,
-      mailStorage: mailStorage ?? null,
-    })),
+    unitsByPath: new Map(
+      customer.organisationalUnits.map(({ path, mailStorage }) => [
+        path,
+        { path, mailStorage: mailStorage ?? null },
+      ]),
+    ),
     users: registered,
     usersByAddress: indexUsers(registered, primaryDomain, domainAliases),
   };

@@ -6,6 +6,7 @@
 import { addressKey, addressParts, mailDomain } from '../organisation/mail-domain.ts';
 import { owningDomain } from '../organisation/organisation.ts';
 import type { MailDomain } from '../organisation/types.ts';
+import { rootUnit } from '../organisation/units.ts';
 import { readRange } from '../settings/ip-range.ts';
 import type { KeyPath, ProblemAt } from './problem.ts';
 import { pathText } from './problem.ts';
@@ -16,6 +17,7 @@ export function problemsOfMeaning(file: BenchFile): ProblemAt[] {
   return [
     ...domainProblems(file),
     ...superAdminProblems(file),
+    ...unitProblems(file),
     ...userProblems(file),
     ...settingProblems(file),
     ...listenerProblems(file),
@@ -80,9 +82,37 @@ function superAdminProblems(file: BenchFile): ProblemAt[] {
       ];
 }
 
+function unitProblems({ customer }: BenchFile): ProblemAt[] {
+  const seen = new Set<string>();
+  return customer.organisationalUnits.flatMap(({ path }, index) => {
+    const at = ['customer', 'organisationalUnits', index];
+    if (path === rootUnit) {
+      return [
+        contradiction(
+          at,
+          'the root is there by itself',
+          'set its mail storage by customer.mailStorage, and list the units below it',
+        ),
+      ];
+    }
+    if (path.endsWith('/') || path.includes('//')) {
+      return [
+        contradiction(
+          at,
+          `"${path}" has a part without a name`,
+          'write a path such as /Sales or /Sales/North',
+        ),
+      ];
+    }
+    const repeated = seen.has(path);
+    seen.add(path);
+    return repeated ? [contradiction(at, `${path} is listed already`, 'list each unit once')] : [];
+  });
+}
+
 function userProblems(file: BenchFile): ProblemAt[] {
   const domains = ownDomains(file);
-  const units = new Set(['/', ...file.customer.organisationalUnits.map(({ path }) => path)]);
+  const units = new Set([rootUnit, ...file.customer.organisationalUnits.map(({ path }) => path)]);
   const owners = new Map<string, KeyPath>();
   return file.users.flatMap((user, index) => {
     const addresses = [

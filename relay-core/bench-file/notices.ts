@@ -4,7 +4,12 @@ import { isPrivateRange, rangeSize, readRange, wideRangeAddresses } from '../set
 import type { BenchFile } from './schema.ts';
 
 export function noticesOf(file: BenchFile): BenchNotice[] {
-  return [...file.settings.flatMap(settingWarnings), ...noSettingEnabled(file), ...keysWithoutEffect(file)];
+  return [
+    ...file.settings.flatMap(settingWarnings),
+    ...noSettingEnabled(file),
+    ...vaultWithoutStorage(file),
+    ...keysWithoutEffect(file),
+  ];
 }
 
 function warning(path: string, text: string): BenchNotice {
@@ -71,18 +76,25 @@ function noSettingEnabled({ settings }: BenchFile): BenchNotice[] {
     : [warning('settings', 'No relay setting is enabled, so everything is refused.')];
 }
 
+/** Vault keeps relayed mail through comprehensive mail storage only (STO-1). */
+function vaultWithoutStorage({ customer }: BenchFile): BenchNotice[] {
+  const stored = customer.mailStorage || customer.organisationalUnits.some(({ mailStorage }) => mailStorage);
+  return customer.vault && !stored
+    ? [
+        warning(
+          'customer.vault',
+          'Vault keeps relayed mail only where comprehensive mail storage is on, and it is on nowhere (STO-1).',
+        ),
+      ]
+    : [];
+}
+
 /** Keys that are checked and kept, whose effect comes later. Only values that would change something are told. */
 function keysWithoutEffect(file: BenchFile): BenchNotice[] {
   const { customer, filtering, limits } = file;
   const rows: readonly (readonly [boolean, string])[] = [
-    [customer.mailStorage, 'customer.mailStorage'],
-    [customer.vault, 'customer.vault'],
     [customer.superAdmin !== undefined, 'customer.superAdmin'],
-    [customer.organisationalUnits.length > 0, 'customer.organisationalUnits'],
     [file.propagationMinutes > 0, 'propagationMinutes'],
-    [limits.genericHeloPerMinute !== undefined, 'limits.genericHeloPerMinute'],
-    [limits.connectionsPerMinute !== undefined, 'limits.connectionsPerMinute'],
-    [limits.connectionsAtOnce !== undefined, 'limits.connectionsAtOnce'],
     [filtering.spamassassin !== null, 'filtering.spamassassin'],
     [filtering.clamav !== null, 'filtering.clamav'],
     [filtering.whenScannerFails !== 'defer', 'filtering.whenScannerFails'],

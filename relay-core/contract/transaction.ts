@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { remedySchema } from './remedies.ts';
+import { storedCopySchema } from './storage.ts';
 import { outcomeSchema, portRoleSchema, quotaWindowSchema, timeSchema } from './words.ts';
 
 export const replySchema = z.object({
@@ -90,6 +91,8 @@ export const transactionSummarySchema = z.object({
   quota: z.array(quotaChangeSchema),
   /** Size in bytes as sent. */
   message: z.object({ size: z.number().int(), subject: z.string(), messageId: z.string() }).nullable(),
+  /** Which mailboxes and which archive would have kept a copy (STO-2); absent unless it was accepted. */
+  storage: z.array(storedCopySchema).optional(),
 });
 export type TransactionSummary = z.infer<typeof transactionSummarySchema>;
 

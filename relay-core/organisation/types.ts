@@ -46,7 +46,8 @@ export interface Organisation {
   readonly superAdmin: string | null;
   readonly mailStorage: boolean;
   readonly vault: boolean;
-  readonly organisationalUnits: readonly OrganisationalUnit[];
+  /** The listed organisational units by path. */
+  readonly unitsByPath: ReadonlyMap<string, OrganisationalUnit>;
   readonly users: readonly User[];
   /** Users by every address that counts as theirs. */
   readonly usersByAddress: Pick<ReadonlyMap<AddressKey, User>, 'get'>;

@@ -5,9 +5,10 @@
 import type { Reply } from '../contract/index.ts';
 import { noRemedy } from '../policy/remedies/find-remedies.ts';
 import type { RuleId } from '../policy/rule-book.ts';
+import { type MailStorageFinding, storedCopies } from '../policy/rules/mail-storage.ts';
 import { fail } from '../policy/trace.ts';
 import { reply } from '../replies/catalogue.ts';
-import type { DialogueEntry, Kept } from '../store/types.ts';
+import type { DialogueEntry, Kept, TransactionRecord } from '../store/types.ts';
 import { done, refused } from './answers.ts';
 import { endTransactionLines } from './dialogue.ts';
 import { type Ending, endRejected, type OpenTransaction, recordOf } from './open-transaction.ts';
@@ -27,7 +28,10 @@ export async function keepMessage(
   const accepted = reply('message-accepted', { unixSeconds: Math.floor(at / 1000) });
   const lastReply = worded(state, context, accepted);
   const ending: Ending = { outcome: 'accepted', rule: null, reply: lastReply, remedies: noRemedy(null) };
-  const record = recordOf(open, ending, state, at, linesWith(state, lastReply));
+  const record = withCopies(
+    recordOf(open, ending, state, at, linesWith(state, lastReply)),
+    storedCopies(context.configuration().organisation, open.reversePath),
+  );
   const { user, recipients } = reservation.demand;
   open.progress = 'storing';
   const ledger = context.counts.timesStartedOver();
@@ -44,6 +48,12 @@ export async function keepMessage(
   open.ending = ending;
   context.onKept(record);
   return done(accepted);
+}
+
+/** The record with what comprehensive mail storage does about it; only an accepted message has copies (STO-2). */
+function withCopies(record: TransactionRecord, { copies, steps }: MailStorageFinding): TransactionRecord {
+  const { decision } = record;
+  return { ...record, storage: copies, decision: { ...decision, trace: [...decision.trace, ...steps] } };
 }
 
 function notKept(

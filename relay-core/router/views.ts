@@ -7,8 +7,8 @@ export function iso(epochMs: number): string {
 }
 
 export function summaryOf(record: TransactionRecord): TransactionSummary {
-  const { id, sessionId, startedAt, finishedAt, client, envelope, recipients, decision, quota, message } =
-    record;
+  const { id, sessionId, startedAt, finishedAt, client, envelope, recipients, decision, quota } = record;
+  const { message, storage } = record;
   return {
     id,
     sessionId,
@@ -20,6 +20,7 @@ export function summaryOf(record: TransactionRecord): TransactionSummary {
     decision,
     quota: [...quota],
     message,
+    ...(storage === undefined ? {} : { storage: [...storage] }),
   };
 }
 

@@ -14,6 +14,7 @@ import {
   type TraceStep,
   transactionSummarySchema,
 } from '../contract/index.ts';
+import { packCopies, packedCopySchema, unpackCopies } from './stored-copies.ts';
 import type { DialogueEntry, SessionRecord, TransactionRecord } from './types.ts';
 
 /** The rule by which each window refuses, as it stands in a decision. */
@@ -55,6 +56,7 @@ const transactionJsonSchema = transactionSummarySchema
     decision: decisionSchema.omit({ trace: true }),
     trace: packedTraceSchema,
     quota: z.array(packedQuotaSchema),
+    storage: z.array(packedCopySchema).optional(),
   });
 
 const dialogueJsonSchema = z.array(packedLineSchema);
@@ -81,7 +83,7 @@ export const transactionColumns = 'number, id, finished_at, record, dialogue';
 
 /** All of a transaction that has no column of its own. */
 export function transactionJson(transaction: TransactionRecord): string {
-  const { sessionId, startedAt, client, envelope, recipients, message } = transaction;
+  const { sessionId, startedAt, client, envelope, recipients, message, storage } = transaction;
   const { trace, ...decision } = transaction.decision;
   const quota = transaction.quota.map(packQuota);
   return JSON.stringify({
@@ -94,6 +96,7 @@ export function transactionJson(transaction: TransactionRecord): string {
     decision,
     trace: packTrace(trace),
     quota,
+    ...(storage === undefined ? {} : { storage: packCopies(storage, trace) }),
   } satisfies z.input<typeof transactionJsonSchema>);
 }
 
@@ -131,15 +134,23 @@ export function transactionFromRow(row: unknown): {
   readonly record: TransactionRecord;
 } {
   const { number, id, finished_at: finishedAt, record, dialogue } = transactionRowSchema.parse(row);
-  const { trace, decision, quota, ...kept } = transactionJsonSchema.parse(JSON.parse(record));
+  const {
+    trace: packed,
+    decision,
+    quota,
+    storage,
+    ...kept
+  } = transactionJsonSchema.parse(JSON.parse(record));
+  const trace = unpackTrace(packed);
   return {
     number,
     record: {
       id,
       finishedAt,
       ...kept,
-      decision: { ...decision, trace: unpackTrace(trace) },
+      decision: { ...decision, trace },
       quota: quota.map(unpackQuota),
+      ...(storage === undefined ? {} : { storage: unpackCopies(storage, trace) }),
       dialogue: dialogueJsonSchema.parse(JSON.parse(dialogue)).map(unpackLine),
     },
   };

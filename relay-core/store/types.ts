@@ -9,6 +9,7 @@ import type {
   Outcome,
   QuotaChange,
   QuotaWindow,
+  StoredCopy,
   TransactionSummary,
 } from '../contract/index.ts';
 import type { LedgerEntry } from '../quota/types.ts';
@@ -32,6 +33,8 @@ export interface TransactionRecord {
   readonly decision: DecisionView;
   readonly quota: readonly QuotaChange[];
   readonly message: { readonly size: number; readonly subject: string; readonly messageId: string } | null;
+  /** Which mailboxes and which archive keep a copy (STO-2); absent unless it was accepted. */
+  readonly storage?: readonly StoredCopy[];
   readonly dialogue: readonly DialogueEntry[];
 }
 

@@ -139,6 +139,24 @@ describe('what is wrong is named with line, key and fix', () => {
       { path: 'customer.superAdmin', message: expect.stringContaining('never sent to gmail.com') },
     ],
     [
+      'an organisational unit listed twice',
+      minimal.replace(
+        'users:',
+        '  organisationalUnits: [/Sales, { path: /Sales, mailStorage: true }]\nusers:',
+      ),
+      { path: 'customer.organisationalUnits[1]', message: expect.stringContaining('listed already') },
+    ],
+    [
+      'the root as a unit of its own',
+      minimal.replace('users:', '  organisationalUnits: [{ path: /, mailStorage: true }]\nusers:'),
+      { path: 'customer.organisationalUnits[0]', hint: expect.stringContaining('customer.mailStorage') },
+    ],
+    [
+      'a unit with an empty part',
+      minimal.replace('users:', '  organisationalUnits: [/Sales//North]\nusers:'),
+      { path: 'customer.organisationalUnits[0]', hint: expect.stringContaining('/Sales/North') },
+    ],
+    [
       'a port used twice · PRT-3',
       `${minimal}listeners: { relay: 2525, smtps: 2525 }\n`,
       { path: 'listeners.smtps' },

@@ -139,10 +139,17 @@ describe('notices', () => {
     expect(texts[0]).toContain('65,536 addresses');
     expect(texts[1]).toContain('not an address of the internet');
   });
+  test('Vault without mail storage anywhere is warned of · STO-1', async () => {
+    const pathsFor = async (keys: string) =>
+      (await noticesFor((text) => text.replace('billing: paid', keys))).map(({ path }) => path);
+    expect(await pathsFor('vault: true')).toContain('customer.vault');
+    expect(await pathsFor('vault: true\n  mailStorage: true')).not.toContain('customer.vault');
+    const units = 'organisationalUnits: [{ path: /Sales, mailStorage: true }]';
+    expect(await pathsFor(`vault: true\n  ${units}`)).not.toContain('customer.vault');
+  });
   test('keys whose effect comes later are told', async () => {
-    const notices = await noticesFor((text) => text.replace('billing: paid', 'vault: true'));
+    const notices = await noticesFor((text) => text.replace('billing: paid', 'billing: trial'));
     expect(notices.filter(({ kind }) => kind === 'no-effect-yet').map(({ path }) => path)).toEqual([
-      'customer.vault',
       'customer.superAdmin',
       'refuseGenericHelo',
     ]);

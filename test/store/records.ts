@@ -58,6 +58,8 @@ const trace: readonly TraceStep[] = [
     'UQ-2',
     'anna@example.com: 1 of 13,000 unique recipients in 24 hours with this transaction (130 × 100 licences).',
   ],
+  ['STO-1', 'The mailbox of anna@example.com keeps a copy: comprehensive mail storage is on.'],
+  ['STO-1', 'Vault keeps no copy: it is not used.'],
 ].map(([rule = '', text = '']): TraceStep => ({ rule, outcome: 'pass', text, assumed: rule === 'SET-8' }));
 
 /** An accepted transaction of one recipient, with what it adds to the store. */
@@ -101,6 +103,10 @@ export function acceptedTransaction(
       subject: `Message ${number}`,
       messageId: `<${number}@mail.example.com>`,
     },
+    storage: [
+      { kind: 'mailbox', address: user, kept: true, text: trace.at(-2)?.text ?? '' },
+      { kind: 'vault', kept: false, text: trace.at(-1)?.text ?? '' },
+    ],
     dialogue: [
       line(10, 'client', `MAIL FROM:<${user}>`),
       line(11, 'server', `250 2.1.0 OK ${suffix}`),
