@@ -10,14 +10,17 @@ import { readTextFile, writeTextFile } from './bench-file/on-disk.ts';
 import { type Bench, type Replacement, readBench, runBench } from './bench-file/running-bench.ts';
 import { createChanges } from './changes.ts';
 import { sendTestMessage } from './client/send.ts';
-import { type Clock, realClock } from './clock.ts';
+import { type Clock, createClock } from './clock.ts';
+import { type ClockControl, createClockControl } from './clock-control.ts';
 import type { DialogueLine, SendResult, Snapshot, Status, TestMessage } from './contract/index.ts';
 import { createSignIn } from './credentials/sign-in.ts';
 import { EngineStartError } from './engine-error.ts';
+import { type FillRequest, fillWindow, removeFills } from './filling.ts';
 import { type Listeners, listenerSpecs, listenProblem, openListeners, type PortChoice } from './listening.ts';
-import { createQuotaCounts } from './quota/counts.ts';
 import type { QuotaCounts } from './quota/types.ts';
+import { createClientHabits } from './relay/client-habits.ts';
 import { createRelay, type WatchedRelay } from './relay/relay.ts';
+import { restoredCounts, type StartProgress } from './restoring.ts';
 import { type Certificates, loadCertificates } from './smtp/certificates.ts';
 import type { WireEvent } from './smtp/types.ts';
 import { openStore } from './store/store.ts';
@@ -33,6 +36,8 @@ export interface EngineOptions {
   readonly dataDirectory: string;
   /** Ports that win over the bench file's; 0 means any free one. */
   readonly ports?: PortChoice;
+  /** Told how far a start has come that takes a while. */
+  readonly onProgress?: (progress: StartProgress) => void;
 }
 
 export interface Engine {
@@ -41,8 +46,11 @@ export interface Engine {
   /** A snapshot now, and one after changes, at most every 100 ms. */
   watch(signal?: AbortSignal): AsyncGenerator<Snapshot, void, void>;
   readonly clock: Clock;
+  readonly clockControl: ClockControl;
   readonly store: Store;
   readonly counts: QuotaCounts;
+  fillWindow(request: FillRequest): ReturnType<typeof fillWindow>;
+  removeFills(): ReturnType<typeof removeFills>;
   readonly certificateAuthority: {
     readonly pem: string;
     readonly fingerprint256: string;
@@ -61,7 +69,6 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-const dayMs = 24 * 60 * 60 * 1000;
 /** RFC 5321 §4.5.3.2.7 asks servers for five minutes. */
 const idleTimeoutMs = 5 * 60 * 1000;
 const sendTimeoutMs = 60_000;
@@ -73,12 +80,12 @@ const maxProblems = 20;
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const ports = options.ports ?? {};
-  const clock = realClock();
   await makeDirectory(options.dataDirectory);
   const { bench: firstBench, textOnDisk } = await loadBench(options.benchFile);
-  const certificates = await certificatesIn(join(options.dataDirectory, 'certificates'), clock.now());
+  const certificates = await certificatesIn(join(options.dataDirectory, 'certificates'), Date.now());
   const store = openStoreIn(options.dataDirectory, firstBench);
-  const counts = restoredCounts(store, clock.now());
+  const clock = createClock(store.clockSetting(), store.latestTime());
+  const counts = await restoredCounts(store, clock.now(), options.onProgress ?? (() => undefined));
   const changes = createChanges();
   const problems = new Set<string>();
   const tellProblem = (text: string) => {
@@ -91,6 +98,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     {
       configuration: () => inForce.configuration,
       now: clock.now,
+      wallNow: Date.now,
+      habits: createClientHabits(),
       counts,
       store,
       signIn: createSignIn(),
@@ -99,6 +108,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
     (below) => randomInt(below),
   );
+  const clockControl = createClockControl({ clock, store, counts, onMoved: () => changes.mark() });
   const opening = await openListeners(listenerSpecs(firstBench.file, ports), {
     relay,
     tls: certificates.server,
@@ -106,6 +116,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     report: (event) => tellProblem(wireEventText(event)),
   });
   if (opening.outcome === 'failed') {
+    clockControl.stop();
     store.close();
     const { role, port, code, message } = opening.failure;
     throw new EngineStartError('listener', message, {
@@ -143,8 +154,20 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       for await (const _ of changes.watch(signal)) yield snapshot();
     },
     clock,
+    clockControl,
     store,
     counts,
+    fillWindow(request) {
+      const { now } = clock;
+      const answer = fillWindow(request, { configuration: () => inForce.configuration, now, counts, store });
+      changes.mark();
+      return answer;
+    },
+    removeFills() {
+      const answer = removeFills({ counts, store });
+      changes.mark();
+      return answer;
+    },
     certificateAuthority: authorityFacts(certificates),
     bench: () => running.current(),
     replaceBench: (yaml, expectedVersion) => running.replace(yaml, expectedVersion),
@@ -154,6 +177,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       changes.end();
       await listeners.close();
       await untilSessionsAreKept(relay);
+      clockControl.stop();
       store.close();
     },
   };
@@ -210,13 +234,6 @@ function openStoreIn(dataDirectory: string, { file }: Bench): Store {
   } catch (cause) {
     throw new EngineStartError('store', messageOf(cause), { cause });
   }
-}
-
-/** Counts everything charged within the longest window again (CQ-8: what was answered 250, and nothing else). */
-function restoredCounts(store: Store, now: number): QuotaCounts {
-  const counts = createQuotaCounts();
-  for (const charge of store.charges(now - dayMs)) counts.restore(charge);
-  return counts;
 }
 
 function statusOf(bench: Bench, listeners: Listeners, clock: Clock, problems: readonly string[]): Status {

@@ -91,7 +91,7 @@ function vaultWithoutStorage({ customer }: BenchFile): BenchNotice[] {
 
 /** Keys that are checked and kept, whose effect comes later. Only values that would change something are told. */
 function keysWithoutEffect(file: BenchFile): BenchNotice[] {
-  const { customer, filtering, limits } = file;
+  const { customer, filtering } = file;
   const rows: readonly (readonly [boolean, string])[] = [
     [customer.superAdmin !== undefined, 'customer.superAdmin'],
     [file.propagationMinutes > 0, 'propagationMinutes'],
@@ -101,21 +101,11 @@ function keysWithoutEffect(file: BenchFile): BenchNotice[] {
     [filtering.compliance.length > 0, 'filtering.compliance'],
   ];
   const kept = rows.filter(([present]) => present).map(([, path]) => path);
-  const notices = kept.map(
+  return kept.map(
     (path): BenchNotice => ({
       kind: 'no-effect-yet',
       path,
       text: `${path} is checked and kept, and does nothing yet.`,
     }),
   );
-  return file.refuseGenericHelo === 'rate'
-    ? [
-        ...notices,
-        {
-          kind: 'no-effect-yet',
-          path: 'refuseGenericHelo',
-          text: 'refuseGenericHelo: rate refuses nothing yet; it behaves as never.',
-        },
-      ]
-    : notices;
 }

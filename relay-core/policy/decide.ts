@@ -6,7 +6,7 @@ import type { CatalogueReply } from '../replies/catalogue.ts';
 import type { Finding, View } from './check.ts';
 import { submissionPortsNeedAuthentication } from './rules/authentication.ts';
 import { relayServiceIncluded } from './rules/edition.ts';
-import { heloGate } from './rules/generic-helo.ts';
+import { heloGate } from './rules/helo-gate.ts';
 import { relayDenied } from './rules/listed-address.ts';
 import { messageSize } from './rules/message-size.ts';
 import { quotasAllow } from './rules/quotas.ts';
@@ -21,7 +21,7 @@ import type { Configuration, Decision, Question, Rejected, SessionFacts } from '
 export function decide(configuration: Configuration, question: Question): Decision {
   switch (question.stage) {
     case 'helo':
-      return fromFinding(heloGate(configuration, question.session), '', 'close');
+      return fromFinding(heloGate(configuration, question.session, question.rates), '', 'close');
     case 'mail':
       return decideAtMail(configuration, question);
     case 'rcpt':

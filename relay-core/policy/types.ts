@@ -31,6 +31,14 @@ export interface Envelope {
   readonly forwardPaths: readonly string[];
 }
 
+/** How this client connects, the connection itself included (HEL-3). Connections; a minute is of wall time. */
+export interface ConnectionRates {
+  readonly connectionsPerMinute: number;
+  readonly connectionsAtOnce: number;
+  /** Connections of any client that presented this generic name; 0 for other names. */
+  readonly genericHeloPerMinute: number;
+}
+
 /** When generic HELO names are refused (HEL-3). */
 export type RefuseGenericHelo = 'always' | 'rate' | 'never';
 
@@ -41,6 +49,8 @@ export interface Configuration {
   readonly profile: 'g-suite' | 'workspace';
   readonly submissionPortsNeedAuth: boolean;
   readonly refuseGenericHelo: RefuseGenericHelo;
+  /** The most that is taken before 421 (HEL-3). */
+  readonly connectionThresholds: ConnectionRates;
   readonly quotaLimits: QuotaLimits;
   /** What the limits were worked out from, so that others can be tried. */
   readonly limitOrigin: LimitOrigin;
@@ -62,7 +72,7 @@ export interface LimitOrigin {
 
 /** A question to `decide`, by stage. */
 export type Question =
-  | { readonly stage: 'helo'; readonly session: SessionFacts }
+  | { readonly stage: 'helo'; readonly session: SessionFacts; readonly rates: ConnectionRates }
   | {
       readonly stage: 'mail';
       readonly session: SessionFacts;

@@ -29,6 +29,10 @@ export interface Profile {
   /** Announced by EHLO, counted as sent. */
   readonly messageBytes: Named<number>;
   readonly submissionPortsNeedAuth: Named<boolean>;
+  /** Thresholds of HEL-3: for each generic name, and for each client address. */
+  readonly genericHeloPerMinute: Named<number>;
+  readonly connectionsPerMinute: Named<number>;
+  readonly connectionsAtOnce: Named<number>;
 }
 
 const perDay = { unit: 'recipients in 24 hours', basis: 'doc' } as const;
@@ -50,6 +54,12 @@ const unpaidLimits: Profile['unpaidLimits'] = {
     basis: 'assumed',
   },
 };
+
+const connectionThresholds = {
+  genericHeloPerMinute: { value: 20, unit: 'connections a minute', rule: 'HEL-3', basis: 'ours' },
+  connectionsPerMinute: { value: 600, unit: 'connections a minute', rule: 'HEL-3', basis: 'ours' },
+  connectionsAtOnce: { value: 100, unit: 'connections', rule: 'HEL-3', basis: 'ours' },
+} as const;
 
 const messageBytes: Named<number> = { value: 35_882_577, unit: 'bytes', rule: 'RFC-1870', basis: 'ours' };
 
@@ -76,6 +86,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     unpaidLimits,
     recipientsPerTransaction: { value: 1_000, unit: 'recipients', rule: 'ENV-4', basis: 'ours' },
     messageBytes,
+    ...connectionThresholds,
     submissionPortsNeedAuth: { value: true, unit: 'switch', rule: 'AUT-4', basis: 'doc' },
   },
   workspace: {
@@ -91,6 +102,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     unpaidLimits,
     recipientsPerTransaction: { value: 100, unit: 'recipients', rule: 'ENV-4', basis: 'doc' },
     messageBytes,
+    ...connectionThresholds,
     submissionPortsNeedAuth: { value: false, unit: 'switch', rule: 'AUT-4', basis: 'log' },
   },
 };

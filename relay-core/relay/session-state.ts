@@ -8,6 +8,7 @@ import type { CatalogueReply } from '../replies/catalogue.ts';
 import { type ReplyContext, renderReply } from '../replies/render.ts';
 import type { SessionId } from '../replies/session-id.ts';
 import type { SessionRecord, Store, TransactionRecord } from '../store/types.ts';
+import type { ClientHabits } from './client-habits.ts';
 import { type Dialogue, emptyDialogue } from './dialogue.ts';
 import type { OpenTransaction } from './open-transaction.ts';
 import type { ConnectionFacts } from './types.ts';
@@ -18,6 +19,9 @@ export interface SessionContext {
   readonly configuration: () => Configuration;
   /** Epoch milliseconds of engine time. */
   readonly now: () => number;
+  /** Epoch milliseconds of wall time, for thresholds that do not follow a simulated clock (HEL-3). */
+  readonly wallNow: () => number;
+  readonly habits: ClientHabits;
   readonly counts: QuotaCounts;
   readonly store: Pick<Store, 'keepTransaction' | 'keepSession'>;
   readonly signIn: SignIn;
@@ -38,6 +42,10 @@ export interface SessionState {
   facts: SessionFacts | null;
   /** What HELO was noted for; each transaction's trace begins with it. */
   heloSteps: readonly TraceStep[];
+  /** The address this connection is counted for; null before it has greeted. */
+  countedAddress: string | null;
+  /** The generic name it was counted for, and how many connections presented it in that minute. */
+  countedHelo: { readonly name: string; readonly perMinute: number } | null;
   failedSignIns: number;
   transactionsOpened: number;
   transaction: OpenTransaction | null;
@@ -64,6 +72,8 @@ export function newSession(id: SessionId, connection: ConnectionFacts, startedAt
     authenticatedAs: null,
     facts: null,
     heloSteps: [],
+    countedAddress: null,
+    countedHelo: null,
     failedSignIns: 0,
     transactionsOpened: 0,
     transaction: null,

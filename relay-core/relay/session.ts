@@ -13,6 +13,7 @@ import type { SessionId } from '../replies/session-id.ts';
 import type { SessionRecord } from '../store/types.ts';
 import { done, refused } from './answers.ts';
 import { beginTransactionLines, keepLine } from './dialogue.ts';
+import { greet, noteHabits } from './greeting.ts';
 import { keepEnded, keepMessage } from './keeping.ts';
 import { messageHeaders } from './message-headers.ts';
 import {
@@ -77,7 +78,10 @@ export function createRelaySession(
     replied: () => keepEnded(state, context),
     claimAddress: (address) => changeClient(state, { address, addressClaimed: true }),
     secured: (tls) => changeClient(state, { tls }),
-    helo: (name) => helo(state, context, name),
+    helo(name) {
+      breakOff(state);
+      return greet(state, context, name);
+    },
     authenticate: (credentials) => authenticate(state, context, credentials),
     mail: (command) => mail(state, context, command),
     rcpt: (forwardPath) => rcpt(state, context, forwardPath),
@@ -98,6 +102,7 @@ export function createRelaySession(
     closed() {
       breakOff(state);
       keepEnded(state, context);
+      noteHabits(state, context);
       void context.store.keepSession(sessionRecordOf(state, context.now())).then((kept) => {
         if (kept.outcome !== 'kept') context.onStoreProblem(kept.detail);
       });
@@ -105,22 +110,6 @@ export function createRelaySession(
     },
   };
   return { session, record: () => sessionRecordOf(state, null) };
-}
-
-function helo(state: SessionState, context: SessionContext, name: string): Answer {
-  breakOff(state);
-  changeClient(state, { heloName: name });
-  const decision = decide(context.configuration(), { stage: 'helo', session: factsOf(state) });
-  state.heloSteps = decision.trace;
-  for (const { rule, outcome, text } of decision.trace) {
-    noteFinding(state, {
-      rule,
-      severity: outcome === 'fail' ? 'problem' : 'warning',
-      text,
-      fix: 'Let the client present its own full host name in HELO or EHLO.',
-    });
-  }
-  return decision.outcome === 'rejected' ? refused(decision.reply, decision.afterwards) : done(reply('helo'));
 }
 
 async function authenticate(

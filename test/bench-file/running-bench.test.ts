@@ -151,7 +151,6 @@ describe('notices', () => {
     const notices = await noticesFor((text) => text.replace('billing: paid', 'billing: trial'));
     expect(notices.filter(({ kind }) => kind === 'no-effect-yet').map(({ path }) => path)).toEqual([
       'customer.superAdmin',
-      'refuseGenericHelo',
     ]);
   });
 });

@@ -2,6 +2,7 @@
 import { createSignIn } from '../../relay-core/credentials/sign-in.ts';
 import type { Configuration } from '../../relay-core/policy/types.ts';
 import { createQuotaCounts } from '../../relay-core/quota/counts.ts';
+import { createClientHabits } from '../../relay-core/relay/client-habits.ts';
 import { createRelay } from '../../relay-core/relay/relay.ts';
 import type { Answer, RelaySession } from '../../relay-core/relay/types.ts';
 import { renderReply } from '../../relay-core/replies/render.ts';
@@ -59,6 +60,8 @@ export function testRelay(under: Configuration = configuration()): TestRelay {
     {
       configuration: () => under,
       now: () => clock.now,
+      wallNow: () => clock.now,
+      habits: createClientHabits(),
       counts,
       store,
       signIn: createSignIn(),

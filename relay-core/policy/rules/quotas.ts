@@ -1,6 +1,7 @@
 /** Quotas at the DATA moment: the customer's peak, the customer's day, then the user's two windows (UQ, CQ-6, CQ-7). */
 import type { QuotaWindow } from '../../contract/words.ts';
-import type { Limit, QuotaLimits, WindowCount } from '../../quota/types.ts';
+import { howManyFit } from '../../quota/exceeded.ts';
+import type { QuotaLimits, WindowCount } from '../../quota/types.ts';
 import { type ReplyId, reply } from '../../replies/catalogue.ts';
 import { type Finding, failing, passing } from '../check.ts';
 import { figures } from '../figures.ts';
@@ -35,23 +36,42 @@ const windowRules: Readonly<Record<QuotaWindow, WindowRule>> = {
 export function quotasAllow(counts: readonly WindowCount[], limits: QuotaLimits, customer: string): Finding {
   const steps: Step[] = [];
   for (const count of counts) {
-    const limit = limits[count.window];
     const { rule, reply: replyId } = windowRules[count.window];
-    if (count.used + count.reserved + count.wanted > limit.value) {
-      return failing(reply(replyId), ...steps, fail(rule, overText(count, limit, count.user ?? customer)));
+    const who = count.user ?? customer;
+    if (count.used + count.reserved + count.wanted > limits[count.window].value) {
+      return failing(reply(replyId), ...steps, fail(rule, overText(count, limits, who)));
     }
-    steps.push(pass(rule, withinText(count, limit, count.user ?? customer)));
+    steps.push(pass(rule, withinText(count, limits, who)));
   }
   return passing(...steps);
 }
 
-function withinText(count: WindowCount, limit: Limit, who: string): string {
-  const { what, period } = windowRules[count.window];
-  return `${who}: ${figures(count.used + count.reserved + count.wanted)} of ${figures(limit.value)} ${what} in ${period} with this transaction (${limit.source.text}).`;
+function withinText(count: WindowCount, limits: QuotaLimits, who: string): string {
+  const { window, used, reserved, wanted } = count;
+  const { what, period } = windowRules[window];
+  const { value, source } = limits[window];
+  const held = reserved === 0 ? '' : `, ${figures(reserved)} of them held by open transactions`;
+  const fit = howManyFit({ window, used: used + wanted, reserved, wanted }, limits);
+  const more = fit === null ? '' : `; ${figures(fit)} more like it fit`;
+  const free = count.nextFreeAt === null ? '' : `; the next place frees up at ${timeText(count.nextFreeAt)}`;
+  return `${who}: ${figures(used + reserved + wanted)} of ${figures(value)} ${what} in ${period} with this transaction (${source.text})${held}${filledText(count)}${more}${free}.`;
 }
 
-function overText(count: WindowCount, limit: Limit, who: string): string {
-  const { what, period } = windowRules[count.window];
-  const held = count.reserved === 0 ? '' : ` and ${figures(count.reserved)} held by open transactions`;
-  return `${who} has sent ${figures(count.used)} ${what} in the last ${period}${held}; ${figures(count.wanted)} more would pass the limit of ${figures(limit.value)} (${limit.source.text}).`;
+function overText(count: WindowCount, limits: QuotaLimits, who: string): string {
+  const { window, used, reserved, wanted, nextFreeAt } = count;
+  const { what, period } = windowRules[window];
+  const { value, source } = limits[window];
+  const held = reserved === 0 ? '' : ` and ${figures(reserved)} held by open transactions`;
+  const free = nextFreeAt === null ? '' : ` The next place frees up at ${timeText(nextFreeAt)}.`;
+  return `${who} has sent ${figures(used)} ${what} in the last ${period}${filledText(count)}${held}; ${figures(wanted)} more would pass the limit of ${figures(value)} (${source.text}).${free}`;
+}
+
+function filledText({ simulated }: WindowCount): string {
+  return simulated === 0 ? '' : `, ${figures(simulated)} of them filled in by hand`;
+}
+
+/** The whole second at which it is so, in UTC. */
+function timeText(epochMs: number): string {
+  const second = new Date(Math.ceil(epochMs / 1000) * 1000).toISOString();
+  return `${second.slice(0, 10)} ${second.slice(11, 19)} UTC`;
 }

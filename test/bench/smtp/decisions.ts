@@ -49,7 +49,7 @@ export function measureDecisions(repeats = 50_000): DecisionCost[] {
   const registered = atData(loadEnvelope.from, loadEnvelope.from);
   const foreign = atData('somebody@example.org', null);
   const message: readonly Question[] = [
-    { stage: 'helo', session },
+    { stage: 'helo', session, rates: { connectionsPerMinute: 1, connectionsAtOnce: 1, genericHeloPerMinute: 0 } },
     { stage: 'mail', session, reversePath: loadEnvelope.from, declaredBytes: 1_024 },
     {
       stage: 'rcpt',

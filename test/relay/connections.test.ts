@@ -1,0 +1,102 @@
+/** How clients connect: generic names, too many connections, one for each message (HEL). */
+import { describe, expect, test } from 'vitest';
+import { configuration, listed } from '../policy/organisation-of-tests.ts';
+import { type TestRelay, testRelay } from './relay-of-tests.ts';
+
+/** The answer to EHLO of one more connection, and its findings once it is closed. */
+function connects(relay: TestRelay, helo: string, address = listed) {
+  const client = relay.connect(helo, address);
+  const close = () => {
+    client.close();
+    const session = relay.sessions.at(-1);
+    return { answer: session?.dialogue.at(-1)?.text ?? '', findings: session?.findings ?? [] };
+  };
+  return { client, close };
+}
+
+describe('a generic HELO name under rate', () => {
+  test('is taken twenty times a minute, then refused with 421 4.7.0, whoever presents it · HEL-3 · HEL-1', () => {
+    const relay = testRelay();
+    for (let index = 0; index < 20; index++) {
+      expect(connects(relay, 'localhost', `203.0.113.${index % 14}`).close().answer).toMatch(/^250/);
+    }
+    const refused = connects(relay, 'LOCALHOST').close();
+    expect(refused.answer).toMatch(/^421 4\.7\.0 Try again later, closing connection\. \(EHLO\)/);
+    expect(refused.findings[0]).toMatchObject({
+      rule: 'HEL-3',
+      severity: 'problem',
+      fix: expect.stringContaining('own full host name'),
+    });
+  });
+  test('other names are not touched by it, and a minute later it is taken again · HEL-3', () => {
+    const relay = testRelay();
+    for (let index = 0; index < 21; index++) connects(relay, 'localhost').close();
+    expect(connects(relay, 'mail.elsewhere.org').close().answer).toMatch(/^250/);
+    expect(connects(relay, '127.0.0.1').close().answer).toMatch(/^250/);
+    relay.clock.now += 60_000;
+    expect(connects(relay, 'localhost').close().answer).toMatch(/^250/);
+  });
+  test('greeting again on the same connection counts once · HEL-3', () => {
+    const relay = testRelay();
+    const client = relay.connect('localhost');
+    for (let index = 0; index < 30; index++)
+      expect(client.say('EHLO localhost', (each) => each.helo('localhost'))).toMatch(/^250/);
+  });
+});
+
+describe('a client address', () => {
+  const few = configuration({ limits: { connectionsPerMinute: 3, connectionsAtOnce: 2 } });
+  test('may open so many connections a minute · HEL-3', () => {
+    const relay = testRelay(few);
+    for (let index = 0; index < 3; index++)
+      expect(connects(relay, 'mail.elsewhere.org').close().answer).toMatch(/^250/);
+    const refused = connects(relay, 'mail.elsewhere.org').close();
+    expect(refused.answer).toMatch(/^421 4\.7\.0/);
+    expect(refused.findings[0]).toMatchObject({
+      rule: 'HEL-3',
+      fix: expect.stringContaining('reuse its connections'),
+    });
+    expect(connects(relay, 'mail.elsewhere.org', '203.0.113.1').close().answer).toMatch(/^250/);
+  });
+  test('may have so many connections at once · HEL-3', () => {
+    const relay = testRelay(few);
+    const [first] = [connects(relay, 'mail.elsewhere.org'), connects(relay, 'mail.elsewhere.org')];
+    relay.clock.now += 60_001;
+    expect(connects(relay, 'mail.elsewhere.org').close().answer).toMatch(/^421/);
+    first?.close();
+    expect(connects(relay, 'mail.elsewhere.org').close().answer).toMatch(/^250/);
+  });
+  test('that opens a connection for each message is told of it · HEL-2', async () => {
+    const relay = testRelay();
+    for (let index = 0; index < 20; index++) {
+      const { client, close } = connects(relay, 'mail.elsewhere.org');
+      await client.send('anna@example.com', 'a@elsewhere.org');
+      close();
+    }
+    expect(relay.sessions.at(-1)?.findings).toEqual([
+      expect.objectContaining({ rule: 'HEL-2', text: expect.stringContaining('opened 20 connections') }),
+    ]);
+    expect(relay.sessions.slice(0, -1).flatMap(({ findings }) => findings)).toEqual([]);
+  });
+  test('that reuses connections is not · HEL-2', async () => {
+    const relay = testRelay();
+    for (let index = 0; index < 20; index++) {
+      const { client, close } = connects(relay, 'mail.elsewhere.org');
+      await client.send('anna@example.com', 'a@elsewhere.org');
+      await client.send('anna@example.com', 'b@elsewhere.org');
+      close();
+    }
+    expect(relay.sessions.flatMap(({ findings }) => findings)).toEqual([]);
+  });
+});
+
+test('names without a dot and private address literals pass with a finding; full names without · HEL-1', () => {
+  const relay = testRelay();
+  const told = (helo: string) =>
+    connects(relay, helo)
+      .close()
+      .findings.map(({ rule }) => rule);
+  for (const name of ['printer', '[192.168.1.176]', '[IPv6:fd00::1]', 'smtp-relay.gmail.com', '[::1]'])
+    expect(told(name)).toEqual(['HEL-1']);
+  for (const name of ['mail.elsewhere.org', '[203.0.113.9]']) expect(told(name)).toEqual([]);
+});
