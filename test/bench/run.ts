@@ -7,12 +7,15 @@ export interface Measurement {
 
 const measurements: Readonly<Record<string, () => Promise<Measurement>>> = {
   smtp: () => import('./smtp.ts'),
+  quota: () => import('./quota.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);
 const load = Object.hasOwn(measurements, name) ? measurements[name] : undefined;
 if (load) await (await load()).run(args);
 else {
-  process.stderr.write(`npm run bench -- NAME, where NAME is one of: ${Object.keys(measurements).join(', ')}\n`);
+  process.stderr.write(
+    `npm run bench -- NAME, where NAME is one of: ${Object.keys(measurements).join(', ')}\n`,
+  );
   process.exitCode = 2;
 }

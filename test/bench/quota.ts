@@ -1,0 +1,149 @@
+/**
+ * `npm run bench -- quota`: what counting costs, from 10⁴ to 10⁷ unique (user, recipient) pairs inside the window, beside
+ * what it is to reach with 4.6 million. Rates are recipient charges for each second of processor time of one core;
+ * each asks for the counts, reserves and charges, as a message does. The longest call is wall time, garbage collection
+ * included, and other programs on the machine lengthen it.
+ */
+
+import { setTimeout } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { addressKey } from '../../relay-core/organisation/mail-domain.ts';
+import type { AddressKey } from '../../relay-core/organisation/types.ts';
+import { createQuotaCounts } from '../../relay-core/quota/counts.ts';
+import type { QuotaCounts, QuotaDemand } from '../../relay-core/quota/types.ts';
+import { dayMs } from '../../relay-core/quota/windows.ts';
+
+const goals = { pairs: 4_600_000, chargesPerSecond: 500_000, bytesPerPair: 100, longestMs: 5 };
+const sizes = [10_000, 100_000, 1_000_000, goals.pairs, 10_000_000];
+const userCount = 40_000;
+/** Recipients charged with the window full, for the rate. */
+const measured = 500_000;
+const demandsAtOnce = 1_000;
+
+interface Figures {
+  readonly pairs: number;
+  readonly recipients: number;
+  readonly fillingRate: number;
+  readonly fullRate: number;
+  readonly bytesPerPair: number;
+  readonly longestMs: number;
+  /** The first question after the clock jumped by half a window, with half of everything to let go. */
+  readonly jumpMs: number;
+}
+
+/** @param args `--pairs N` for one size only */
+export async function run(args: string[]): Promise<void> {
+  const only = args[0] === '--pairs' ? Number(args[1]) : null;
+  print('Quota counts: 40,000 users, every recipient new to its user, spread over 24 hours.');
+  print(
+    `To reach with ${figure(goals.pairs)} pairs: ${figure(goals.chargesPerSecond)} charges/s, ${goals.bytesPerPair} bytes a pair, no call over ${goals.longestMs} ms.\n`,
+  );
+  print('     pairs  recipients  charges/s  charges/s  bytes   longest   first after');
+  print('            a message   filling    full       a pair  call, ms  a jump, ms');
+  for (const recipients of [1, 10]) {
+    for (const pairs of only === null ? sizes : [only]) print(row(await measure(pairs, recipients)));
+  }
+}
+
+async function measure(pairs: number, recipients: number): Promise<Figures> {
+  const users = Array.from({ length: userCount }, (_, number) => addressKey(`user${number}@example.com`));
+  const before = await memoryBytes();
+  const counts = createQuotaCounts();
+  const messages = pairs / recipients;
+  const stepMs = dayMs / messages;
+  const start = Date.UTC(2024, 0, 1);
+  const filling = charge(counts, users, { from: 0, messages, recipients, start, stepMs });
+  const bytesPerPair = ((await memoryBytes()) - before) / pairs;
+  const more = Math.min(measured / recipients, messages);
+  const full = charge(counts, users, { from: messages, messages: more, recipients, start, stepMs });
+  const end = start + (messages + more) * stepMs;
+  const jumped = performance.now();
+  counts.counts({ user: users[0] ?? null, recipients: [addressKey('someone@example.org')] }, end + dayMs / 2);
+  return {
+    pairs,
+    recipients,
+    fillingRate: filling.rate,
+    fullRate: full.rate,
+    bytesPerPair,
+    longestMs: Math.max(filling.longestMs, full.longestMs),
+    jumpMs: performance.now() - jumped,
+  };
+}
+
+interface Load {
+  readonly from: number;
+  readonly messages: number;
+  readonly recipients: number;
+  readonly start: number;
+  readonly stepMs: number;
+}
+
+/** Charges messages; making them up is left out of the time. */
+function charge(counts: QuotaCounts, users: readonly AddressKey[], load: Load) {
+  const { from, messages, recipients, start, stepMs } = load;
+  let processorMicroseconds = 0;
+  let longestMs = 0;
+  for (let done = 0; done < messages; done += demandsAtOnce) {
+    const demands = makeDemands(users, from + done, Math.min(demandsAtOnce, messages - done), recipients);
+    const before = process.cpuUsage();
+    for (const [index, demand] of demands.entries()) {
+      const now = Math.floor(start + (from + done + index) * stepMs);
+      const began = performance.now();
+      counts.counts(demand, now);
+      counts.charge(counts.reserve(demand, now), now);
+      longestMs = Math.max(longestMs, performance.now() - began);
+    }
+    const { user, system } = process.cpuUsage(before);
+    processorMicroseconds += user + system;
+  }
+  return { rate: (messages * recipients * 1e6) / processorMicroseconds, longestMs };
+}
+
+function makeDemands(
+  users: readonly AddressKey[],
+  from: number,
+  count: number,
+  recipients: number,
+): QuotaDemand[] {
+  return Array.from({ length: count }, (_, index) => {
+    const message = from + index;
+    const addresses = Array.from({ length: recipients }, (_, position) => {
+      const number = message * recipients + position;
+      return addressKey(`recipient${number}@example${number % 1_000}.org`);
+    });
+    return { user: users[message % users.length] ?? null, recipients: addresses };
+  });
+}
+
+/** Heap and typed arrays, once nothing is left to collect: typed arrays are given back a little later than objects. */
+async function memoryBytes(): Promise<number> {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  for (let round = 0; round < 3 && typeof collect === 'function'; round += 1) {
+    collect();
+    await setTimeout(50);
+  }
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+function row({ pairs, recipients, fillingRate, fullRate, bytesPerPair, longestMs, jumpMs }: Figures): string {
+  return [
+    figure(pairs).padStart(10),
+    String(recipients).padStart(10),
+    figure(fillingRate).padStart(10),
+    figure(fullRate).padStart(10),
+    bytesPerPair.toFixed(0).padStart(7),
+    longestMs.toFixed(2).padStart(9),
+    jumpMs.toFixed(2).padStart(11),
+  ].join(' ');
+}
+
+function figure(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
