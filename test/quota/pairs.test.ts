@@ -1,0 +1,82 @@
+/** The table of pairs through growth, removal and reuse, against a plain map. */
+import { expect, test } from 'vitest';
+import {
+  changeHolds,
+  createPairs,
+  findOrAddPair,
+  findPair,
+  holdsOfPair,
+  momentOfPair,
+  noPair,
+  setMomentOfPair,
+  sweepPairs,
+} from '../../relay-core/quota/pairs.ts';
+
+/** Names of many lengths, so that records of many sizes are freed and used again. */
+const name = (number: number) => `r${number}${'x'.repeat(number % 60)}@example${number % 7}.org`;
+
+test('a hundred thousand pairs are found, removed when they are over, and their room is used again', () => {
+  const pairs = createPairs();
+  const plain = new Map<string, number>();
+  const key = (number: number) => `${1 + (number % 3)} ${name(number)}`;
+  for (let number = 0; number < 100_000; number += 1) {
+    const id = findOrAddPair(pairs, 1 + (number % 3), name(number));
+    setMomentOfPair(pairs, id, number);
+    plain.set(key(number), number);
+  }
+  const check = () => {
+    for (let number = 0; number < 150_000; number += 1) {
+      const id = findPair(pairs, 1 + (number % 3), name(number));
+      expect(id === noPair ? undefined : momentOfPair(pairs, id)).toBe(plain.get(key(number)));
+    }
+    expect(pairs.size).toBe(plain.size);
+  };
+  check();
+
+  const isOver = (_: number, moment: number) => moment < 60_000 && moment % 5 !== 0;
+  sweepPairs(pairs, 110_000, isOver);
+  for (const [text, moment] of plain) if (isOver(0, moment)) plain.delete(text);
+  check();
+
+  const pages = pairs.pages.length;
+  for (let number = 100_000; number < 140_000; number += 1) {
+    const id = findOrAddPair(pairs, 1 + (number % 3), name(number));
+    expect(momentOfPair(pairs, id)).toBe(0);
+    setMomentOfPair(pairs, id, number);
+    plain.set(key(number), number);
+  }
+  check();
+  expect(pairs.pages.length).toBe(pages);
+});
+
+test('a held pair stays, though it is over; an empty table gives its memory back', () => {
+  const pairs = createPairs();
+  for (let number = 0; number < 20_000; number += 1) findOrAddPair(pairs, 1, name(number));
+  const held = findPair(pairs, 1, name(77));
+  changeHolds(pairs, held, 1);
+  changeHolds(pairs, held, 1);
+  sweepPairs(pairs, 40_000, () => true);
+  expect(pairs.size).toBe(1);
+  expect(findPair(pairs, 1, name(77))).toBe(held);
+  changeHolds(pairs, held, -1);
+  expect(holdsOfPair(pairs, held)).toBe(1);
+  changeHolds(pairs, held, -1);
+  sweepPairs(pairs, 40_000, () => true);
+  expect(findPair(pairs, 1, name(77))).toBe(noPair);
+  expect(pairs.pages).toHaveLength(0);
+});
+
+test('addresses that differ in one character, in length or in user are different pairs', () => {
+  const pairs = createPairs();
+  const texts = [
+    'a@example.org',
+    'b@example.org',
+    'a@example.or',
+    'a@example.org\0',
+    'å@example.org',
+    'a\u030a@example.org',
+  ];
+  const ids = [1, 2].flatMap((user) => texts.map((text) => findOrAddPair(pairs, user, text)));
+  expect(new Set(ids).size).toBe(ids.length);
+  expect([1, 2].flatMap((user) => texts.map((text) => findPair(pairs, user, text)))).toEqual(ids);
+});
