@@ -1,0 +1,35 @@
+/** Findings over all connections (HEL, AUT-6): what clients do wrong that is no transaction. */
+import { expect, test } from 'vitest';
+import { exampleBenchFile } from '../../relay-core/bench-file/example.ts';
+import { testBench, toElsewhere } from './engine-of-tests.ts';
+
+test('refusals at EHLO and AUTH stand among the findings, newest first, with their fix · HEL-1 · AUT-6', async () => {
+  const engine = await (await testBench(`${exampleBenchFile}refuseGenericHelo: always\n`)).start();
+  await engine.send({ ...toElsewhere, heloName: 'mail.example.com' });
+  await engine.send({ ...toElsewhere, heloName: 'localhost' });
+  await engine.send({
+    ...toElsewhere,
+    tls: 'starttls',
+    heloName: 'mail.example.com',
+    auth: { user: 'anna@example.com', password: 'wrong' },
+  });
+  await expect
+    .poll(() => engine.store.findings({ limit: 10 }).items.map(({ finding }) => finding.rule))
+    .toEqual(['AUT-6', 'HEL-1']);
+  for (const { finding } of engine.store.findings({ limit: 10 }).items)
+    expect(finding.fix).toMatch(/^(?:Check|Let) /);
+});
+
+test('the list goes on by its cursor, without gaps and repeats', async () => {
+  const engine = await (await testBench()).start();
+  for (let index = 0; index < 5; index++) await engine.send({ ...toElsewhere, heloName: `host${index}` });
+  await expect.poll(() => engine.store.findings({ limit: 10 }).items).toHaveLength(5);
+  const names: string[] = [];
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const page = engine.store.findings({ limit: 2, ...(cursor === '' ? {} : { cursor }) });
+    names.push(...page.items.map(({ client }) => client.heloName));
+    cursor = page.nextCursor;
+  }
+  expect(names).toEqual(['host4', 'host3', 'host2', 'host1', 'host0']);
+});
