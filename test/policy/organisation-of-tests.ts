@@ -8,7 +8,7 @@ import type { Configuration, Decision, SessionFacts } from '../../relay-core/pol
 import type { WindowCount } from '../../relay-core/quota/types.ts';
 
 type BenchInput = z.input<typeof benchFileSchema>;
-type SettingInput = BenchInput['settings'][number];
+export type SettingInput = BenchInput['settings'][number];
 
 export const listed = '203.0.113.9';
 export const unlisted = '198.51.100.7';

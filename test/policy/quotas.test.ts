@@ -6,7 +6,8 @@ import { atData, configuration, sentences, verdict } from './organisation-of-tes
 const anna = configuration().organisation.users[0]?.key ?? null;
 
 function count(window: QuotaWindow, used: number, wanted = 1, reserved = 0): WindowCount {
-  return { window, user: window.startsWith('user') ? anna : null, used, reserved, wanted, nextFreeAt: null };
+  const user = window.startsWith('user') ? anna : null;
+  return { window, user, used, reserved, simulated: 0, wanted, nextFreeAt: null };
 }
 
 /** All four windows in the order CQ-7 asks them, each at the given use. */
@@ -48,6 +49,32 @@ describe('over a limit', () => {
   test('places held by open transactions are taken · CQ-8', () => {
     const held = [count('customer-recipients-ten-minutes', 890, 1, 10)];
     expect(verdict(atData({ from: 'anna@example.com', counts: held }))).toBe('customer-peak · CQ-2');
+  });
+});
+
+describe('the trace says of each window', () => {
+  const free = Date.UTC(2026, 10, 24, 14, 3, 11, 200);
+  const messages = (used: number, more: Partial<WindowCount> = {}) => [
+    { ...count('user-messages-day', used), ...more },
+  ];
+  test('what is used with this transaction, the limit and its source, how many more like it fit · UQ-1', () => {
+    const unique = [count('user-unique-recipients-day', 12_990, 3)];
+    const sentence = sentences(atData({ from: 'anna@example.com', counts: unique }), 'UQ-2');
+    expect(sentence).toEqual([
+      'anna@example.com: 12,993 of 13,000 unique recipients in 24 hours with this transaction (130 × 100 licences); 2 more like it fit.',
+    ]);
+  });
+  test('what is held, what was filled in by hand, and when the next place frees up · CQ-8 · CQ-9', () => {
+    const counts = messages(9_000, { reserved: 2, simulated: 8_990, nextFreeAt: free });
+    expect(sentences(atData({ from: 'anna@example.com', counts }), 'UQ-1')).toEqual([
+      'anna@example.com: 9,003 of 10,000 messages in 24 hours with this transaction (10,000 in the g-suite profile), 2 of them held by open transactions, 8,990 of them filled in by hand; 997 more like it fit; the next place frees up at 2026-11-24 14:03:12 UTC.',
+    ]);
+  });
+  test('on a refusal too, so that it says how long to wait · UQ-3', () => {
+    const counts = messages(10_000, { simulated: 9_999, nextFreeAt: free });
+    expect(sentences(atData({ from: 'anna@example.com', counts }), 'UQ-1')).toEqual([
+      'anna@example.com has sent 10,000 messages in the last 24 hours, 9,999 of them filled in by hand; 1 more would pass the limit of 10,000 (10,000 in the g-suite profile). The next place frees up at 2026-11-24 14:03:12 UTC.',
+    ]);
   });
 });
 
