@@ -137,4 +137,5 @@ export const startBench = async (): Promise<Bench> => {
 };
 
 /** Expects what is read to become so. */
-export const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: patienceMs });
+export const eventually = <T>(read: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> =>
+  expect.poll(read, { timeout: patienceMs });
