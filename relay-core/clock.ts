@@ -1,4 +1,7 @@
-/** Engine time: what windows, propagation and charts go by. Real for now; simulated time will move the same clock. */
+/**
+ * Engine time: what quota windows, records and charts go by. Real, or simulated: moved on by steps, or run faster than
+ * wall time. It never goes back, but by starting over. Knows nothing of what lives by it.
+ */
 
 export interface ClockState {
   /** Epoch milliseconds of engine time. */
@@ -10,18 +13,86 @@ export interface ClockState {
   readonly offsetMs: number;
 }
 
+/** A clock's setting as it is kept, with the wall time at which it was so. */
+export interface ClockSetting extends Omit<ClockState, 'now'> {
+  readonly setAt: number;
+}
+
 export interface Clock {
   /** Epoch milliseconds, whole, never going back. */
   now(): number;
   state(): ClockState;
 }
 
-/** Wall time that never goes back: while the machine's clock is set back, it stands still. */
-export function realClock(wallNow: () => number = Date.now): Clock {
-  let latest = 0;
-  const now = () => {
-    latest = Math.max(latest, Math.floor(wallNow()));
-    return latest;
+export interface MovableClock extends Clock {
+  /** The state as it would be kept now. */
+  setting(): ClockSetting;
+  /** Simulated from now on: goes on from `at`, which is not before `now()`, with `speed`. */
+  simulate(at: number, speed: number): void;
+  /** Wall time again, with no offset. The one way in which time goes back. */
+  startOver(): void;
+}
+
+/** ISO 8601 has four digits for a year: the clock stops there. */
+export const lastMoment = Date.UTC(9999, 11, 31);
+
+/**
+ * How long a fast clock may have run on after its setting was last kept, in milliseconds of wall time; the engine keeps
+ * it twice as often. While the engine is off, time goes with wall time.
+ */
+export const mayHaveRunOnMs = 2000;
+
+/** Wall time without an offset, as for a new ledger. */
+export const realTime: ClockSetting = { mode: 'real', speed: 1, offsetMs: 0, setAt: 0 };
+
+/**
+ * A clock that goes on from a kept setting. While the machine's own clock is set back, it stands still.
+ * @param notBefore engine time that is in the records already, so that a simulated clock cannot go back behind it
+ */
+export function createClock(
+  kept: ClockSetting = realTime,
+  notBefore = 0,
+  wallNow: () => number = Date.now,
+): MovableClock {
+  let latestWall = 0;
+  const wall = () => {
+    latestWall = Math.max(latestWall, Math.floor(wallNow()));
+    return latestWall;
   };
-  return { now, state: () => ({ now: now(), mode: 'real', speed: 1, offsetMs: 0 }) };
+
+  let { mode, speed } = kept;
+  /** Engine time was `from` when wall time was `fromWall`. */
+  let fromWall = wall();
+  const ranOnMs = Math.min(Math.max(0, fromWall - kept.setAt), mayHaveRunOnMs) * (speed - 1);
+  let from = fromWall;
+  if (mode === 'simulated') from = Math.max(fromWall + kept.offsetMs + Math.ceil(ranOnMs), notBefore);
+
+  const timeAt = (wallTime: number) => Math.min(lastMoment, from + Math.floor((wallTime - fromWall) * speed));
+
+  const stateAt = (wallTime: number): ClockState => {
+    const now = timeAt(wallTime);
+    return { now, mode, speed, offsetMs: now - wallTime };
+  };
+
+  return {
+    now: () => timeAt(wall()),
+    state: () => stateAt(wall()),
+    setting() {
+      const setAt = wall();
+      const { now: _, ...setting } = stateAt(setAt);
+      return { ...setting, setAt };
+    },
+    simulate(at, nextSpeed) {
+      fromWall = wall();
+      from = Math.max(timeAt(fromWall), at);
+      mode = 'simulated';
+      speed = nextSpeed;
+    },
+    startOver() {
+      fromWall = wall();
+      from = fromWall;
+      mode = 'real';
+      speed = 1;
+    },
+  };
 }

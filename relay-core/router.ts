@@ -3,9 +3,10 @@ import { implement } from '@orpc/server';
 import { contract } from './contract/index.ts';
 import type { Engine } from './engine.ts';
 import { bench } from './router/bench.ts';
+import { clock } from './router/clock.ts';
 import { messages } from './router/messages.ts';
 import { quotas } from './router/quotas.ts';
-import { certificateAuthority, clock, rules, status } from './router/status.ts';
+import { certificateAuthority, rules, status } from './router/status.ts';
 import { sessions, transactions } from './router/transactions.ts';
 
 /** Every procedure of the contract over one engine; shells serve it without a context of their own. */

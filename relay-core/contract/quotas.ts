@@ -15,6 +15,8 @@ export const quotaWindowStateSchema = z.object({
   nextFreeAt: timeSchema.nullable(),
   /** How much of `used` was filled in by hand. */
   simulated: z.number().int(),
+  /** How many messages of the size asked about still fit, each to recipients that are new to the window. */
+  messagesThatFit: z.number().int(),
 });
 export type QuotaWindowState = z.infer<typeof quotaWindowStateSchema>;
 
@@ -32,3 +34,15 @@ export const quotaHistorySchema = z.object({
   points: z.array(z.object({ at: timeSchema, used: z.number().int(), refused: z.number().int() })),
 });
 export type QuotaHistory = z.infer<typeof quotaHistorySchema>;
+
+/** Fills one window up to `used`; other windows stay as they are. */
+export const quotaFillSchema = z.object({
+  window: quotaWindowSchema,
+  /** An address of the user whose window it is; left out for the customer's. */
+  user: z.string().max(320).optional(),
+  used: z.number().int().min(0),
+});
+export type QuotaFill = z.infer<typeof quotaFillSchema>;
+
+/** How many entries were taken out. */
+export const quotaFillsRemovedSchema = z.object({ removed: z.number().int() });

@@ -1,6 +1,7 @@
 /** The frame of the app: whose organisation, which listeners, what does nothing yet, and what just happened. */
 import { z } from 'zod';
-import { portRoleSchema, ruleBasisSchema, timeSchema } from './words.ts';
+import { clockSchema } from './clock.ts';
+import { portRoleSchema, ruleBasisSchema } from './words.ts';
 
 export const listenerStateSchema = z.object({
   /** `proxy` is a relay listener behind PROXY v1. */
@@ -35,12 +36,7 @@ export const statusSchema = z.object({
   benchVersion: z.string(),
   listeners: z.array(listenerStateSchema),
   notices: z.array(benchNoticeSchema),
-  clock: z.object({
-    now: timeSchema,
-    mode: z.enum(['real', 'simulated']),
-    speed: z.number(),
-    offsetMs: z.number(),
-  }),
+  clock: clockSchema,
   /** What keeps the engine from working fully, for people: a full disk, a listener that could not start. */
   problems: z.array(z.string()),
   version: z.string(),

@@ -6,6 +6,15 @@
  */
 import type { AddressKey } from '../organisation/types.ts';
 import {
+  addFill,
+  createFills,
+  filled,
+  filledUsers,
+  fillLeavingBy,
+  freeAtWithFill,
+  removeFills,
+} from './fills.ts';
+import {
   changeHolds,
   createPairs,
   findOrAddPair,
@@ -80,6 +89,8 @@ export function createQuotaCounts(): QuotaCounts {
   /** Position of the user that is looked at next, in turn, so that recipients of idle users are swept too. */
   let nextInTurn = 0;
   const open = new Map<Reservation, Held>();
+  const fills = createFills();
+  let timesStartedOver = 0;
   let heldOfCustomer = 0;
   let latest = Number.NEGATIVE_INFINITY;
   let latestCharge = Number.NEGATIVE_INFINITY;
@@ -213,12 +224,33 @@ export function createQuotaCounts(): QuotaCounts {
   }
 
   function userStates(key: AddressKey, user: UserCounts | null): readonly WindowState[] {
-    if (user === null) return [unused('user-messages-day', key), unused('user-unique-recipients-day', key)];
-    const heldOnly = user.heldRecipients - sum(user.day, heldColumn);
+    const day = user?.day ?? null;
+    const heldOnly = user === null ? 0 : user.heldRecipients - sum(user.day, heldColumn);
     return [
-      state('user-messages-day', user.day, messagesColumn, key, user.openMessages),
-      state('user-unique-recipients-day', user.day, uniqueColumn, key, heldOnly),
+      state('user-messages-day', day, messagesColumn, key, user?.openMessages ?? 0),
+      state('user-unique-recipients-day', day, uniqueColumn, key, heldOnly),
     ];
+  }
+
+  /** A window with what was charged and what was filled in; without a timeline nothing was charged. */
+  function state(
+    window: QuotaWindow,
+    timeline: Timeline | null,
+    column: number,
+    user: AddressKey | null,
+    reserved: number,
+  ): WindowState {
+    const fill = filled(fills, window, user, latest);
+    const charged = timeline === null ? 0 : sum(timeline, column);
+    const chargeLeaves = timeline === null ? null : nextFreeAt(timeline, column);
+    return {
+      window,
+      user,
+      used: charged + fill.amount,
+      reserved,
+      nextFreeAt: earlier(chargeLeaves, fill.nextFreeAt),
+      simulated: fill.amount,
+    };
   }
 
   /** Where a window's amounts stand; null for a user of whom nothing is counted. */
@@ -236,24 +268,27 @@ export function createQuotaCounts(): QuotaCounts {
 
   /** A count as it will stand later: what leaves until then is free, and recipients that leave are new again. */
   function ahead(count: WindowCount, demand: QuotaDemand, at: number): WindowCount {
-    const place = placeOfWindow(count.window, count.user);
-    if (place === null) return count;
-    const used = count.used - leavingBy(place.timeline, place.column, at);
-    if (count.window !== 'user-unique-recipients-day' || count.user === null) return { ...count, used };
+    const { window, user } = count;
+    const fillLeaves = fillLeavingBy(fills, window, user, at);
+    const place = placeOfWindow(window, user);
+    const leaves = fillLeaves + (place === null ? 0 : leavingBy(place.timeline, place.column, at));
+    const later = { ...count, used: count.used - leaves, simulated: count.simulated - fillLeaves };
+    if (place === null || user === null || window !== 'user-unique-recipients-day') return later;
     const reserved = count.reserved + leavingBy(place.timeline, heldColumn, at);
-    return { ...count, used, reserved, wanted: newRecipients(knownUser(count.user), demand.recipients, at) };
+    return { ...later, reserved, wanted: newRecipients(knownUser(user), demand.recipients, at) };
   }
 
   /** The windows of a demand now, and what it adds to each. */
   function countsOf(demand: QuotaDemand, now: number): WindowCount[] {
     moveTo(now);
     const all = demand.recipients.length;
-    const counts = customerStates().map((window) => asked(window, all));
+    const counts = customerStates().map((state): WindowCount => ({ ...state, wanted: all }));
     if (demand.user === null) return counts;
     const user = knownUser(demand.user);
     const [messages, unique] = userStates(demand.user, user);
-    if (messages !== undefined) counts.push(asked(messages, 1));
-    if (unique !== undefined) counts.push(asked(unique, newRecipients(user, demand.recipients, latest)));
+    if (messages !== undefined) counts.push({ ...messages, wanted: 1 });
+    if (unique !== undefined)
+      counts.push({ ...unique, wanted: newRecipients(user, demand.recipients, latest) });
     return counts;
   }
 
@@ -266,7 +301,9 @@ export function createQuotaCounts(): QuotaCounts {
 
     freeAt(window, user, places) {
       const place = placeOfWindow(window, user);
-      return place === null ? null : freeAt(place.timeline, place.column, places);
+      return freeAtWithFill(fills, window, user, places, (charged) =>
+        place === null ? null : freeAt(place.timeline, place.column, charged),
+      );
     },
 
     reserve(demand, now) {
@@ -315,6 +352,24 @@ export function createQuotaCounts(): QuotaCounts {
       sweep(entry.recipients.length);
     },
 
+    fill(entry) {
+      moveTo(entry.at);
+      addFill(fills, entry);
+    },
+
+    removeFills: () => removeFills(fills),
+
+    startOver() {
+      moveTo(Number.POSITIVE_INFINITY);
+      for (const user of byNumber) present(user);
+      latest = Number.NEGATIVE_INFINITY;
+      latestCharge = Number.NEGATIVE_INFINITY;
+      removeFills(fills);
+      timesStartedOver += 1;
+    },
+
+    timesStartedOver: () => timesStartedOver,
+
     customer(now) {
       moveTo(now);
       return customerStates();
@@ -327,36 +382,16 @@ export function createQuotaCounts(): QuotaCounts {
 
     activeUsers(now) {
       moveTo(now);
-      return byNumber
+      const active = byNumber
         .filter((user) => sum(present(user).day, messagesColumn) > 0 || user.openMessages > 0)
         .map((user) => user.key);
+      return [...new Set([...active, ...filledUsers(fills, latest)])];
     },
   };
 }
 
-function state(
-  window: QuotaWindow,
-  timeline: Timeline,
-  column: number,
-  user: AddressKey | null,
-  reserved: number,
-): WindowState {
-  return {
-    window,
-    user,
-    used: sum(timeline, column),
-    reserved,
-    nextFreeAt: nextFreeAt(timeline, column),
-    simulated: 0,
-  };
-}
-
-function unused(window: QuotaWindow, user: AddressKey): WindowState {
-  return { window, user, used: 0, reserved: 0, nextFreeAt: null, simulated: 0 };
-}
-
-function asked({ window, user, used, reserved, nextFreeAt }: WindowState, wanted: number): WindowCount {
-  return { window, user, used, reserved, wanted, nextFreeAt };
+function earlier(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
 }
 
 /** Each value once, in order. */

@@ -15,7 +15,10 @@ export function exceededWindow(counts: readonly WindowCount[], limits: QuotaLimi
 }
 
 /** How many transactions of this size still fit into one window; null when they add nothing to it. */
-export function howManyFit(count: WindowCount, limits: QuotaLimits): number | null {
+export function howManyFit(
+  count: Pick<WindowCount, 'window' | 'used' | 'reserved' | 'wanted'>,
+  limits: QuotaLimits,
+): number | null {
   if (count.wanted === 0) return null;
   const left = limits[count.window].value - count.used - count.reserved;
   return Math.max(0, Math.floor(left / count.wanted));

@@ -4,7 +4,7 @@
  * One pass over the charges, whatever the number of samples.
  */
 import type { AddressKey } from '../organisation/types.ts';
-import type { LedgerEntry, QuotaWindow } from './types.ts';
+import type { FillEntry, LedgerEntry, QuotaWindow } from './types.ts';
 import { windowMs } from './windows.ts';
 
 /** Enough for a chart as wide as a screen. */
@@ -28,8 +28,13 @@ export interface UsePoint {
 /**
  * The use of one window at evenly spaced times from `from` to `to`.
  * @param charges in the order of their time, from one window's length before `from`; those of other users are passed over
+ * @param fills what was filled in by hand; that of other windows is passed over
  */
-export function useOverTime(charges: Iterable<LedgerEntry>, question: HistoryQuestion): readonly UsePoint[] {
+export function useOverTime(
+  charges: Iterable<LedgerEntry>,
+  question: HistoryQuestion,
+  fills: Iterable<FillEntry> = [],
+): readonly UsePoint[] {
   const { window, user, from, to, samples = defaultSamples } = question;
   const stepMs = samples > 1 ? (to - from) / (samples - 1) : 0;
   const times = Array.from({ length: samples }, (_, index) => Math.round(from + index * stepMs));
@@ -57,6 +62,9 @@ export function useOverTime(charges: Iterable<LedgerEntry>, question: HistoryQue
         count(Math.max(until, charge.at), end, 1);
       }
     }
+  }
+  for (const { at, window: filled, user: owner, amount } of fills) {
+    if (filled === window && owner === user) count(at, at + length, amount);
   }
   let used = 0;
   return times.map((at, index) => {

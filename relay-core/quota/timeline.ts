@@ -130,6 +130,21 @@ export function freeAt(timeline: Timeline, column: number, amount: number): numb
   return found;
 }
 
+/** What of a column leaves when, in the order of time. */
+export function* leaving(
+  timeline: Timeline,
+  column: number,
+): Generator<{ readonly leavesAt: number; readonly amount: number }, void, void> {
+  for (let moment = timeline.head; moment < timeline.tail; moment += 1) {
+    const block = blockOf(timeline, moment);
+    const place = placeOf(timeline, moment);
+    yield {
+      leavesAt: timeIn(block, place) + timeline.windowMs,
+      amount: word(block, place + timeWords + column),
+    };
+  }
+}
+
 /** Whether a moment will still be inside the window at a later time. */
 export function isInsideAt(timeline: Timeline, moment: number, at: number): boolean {
   return (

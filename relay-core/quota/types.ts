@@ -23,18 +23,25 @@ export interface QuotaDemand {
   readonly recipients: readonly AddressKey[];
 }
 
-/** One window before a transaction, and how much the transaction would add to it. */
-export interface WindowCount {
+/** The state of one window. */
+export interface WindowState {
   readonly window: QuotaWindow;
+  /** Whose window; null for the customer's. */
   readonly user: AddressKey | null;
-  /** Charged and still inside the window. */
+  /** Charged or filled in, and still inside the window. */
   readonly used: number;
   /** Held by transactions between DATA and their last reply (CQ-8). */
   readonly reserved: number;
-  /** What this transaction adds: messages, total recipients, or recipients new to the window. */
-  readonly wanted: number;
   /** When the next place frees up; null when nothing is used. */
   readonly nextFreeAt: number | null;
+  /** How much of `used` was filled in by hand. */
+  readonly simulated: number;
+}
+
+/** One window before a transaction, and how much the transaction would add to it. */
+export interface WindowCount extends WindowState {
+  /** What this transaction adds: messages, total recipients, or recipients new to the window. */
+  readonly wanted: number;
 }
 
 /** Places held for one transaction; given back by `release` or turned into counts by `charge`. */
@@ -51,14 +58,14 @@ export interface LedgerEntry {
   readonly recipients: readonly AddressKey[];
 }
 
-/** The state of one window for people. */
-export interface WindowState {
+/** Use that was filled in by hand, in one window and no other, as the store keeps it. */
+export interface FillEntry {
+  /** Engine time from which it counts. */
+  readonly at: number;
   readonly window: QuotaWindow;
+  /** Whose window; null for the customer's. */
   readonly user: AddressKey | null;
-  readonly used: number;
-  readonly reserved: number;
-  readonly nextFreeAt: number | null;
-  readonly simulated: number;
+  readonly amount: number;
 }
 
 /**
@@ -80,6 +87,14 @@ export interface QuotaCounts {
   release(reservation: Reservation): void;
   /** Counts an entry from the store; entries come in the order of their time. */
   restore(entry: LedgerEntry): void;
+  /** Counts what was filled in by hand; entries come in the order of their time. */
+  fill(entry: FillEntry): void;
+  /** Takes everything that was filled in out of the counts. */
+  removeFills(): void;
+  /** Empties all windows, for a clock that starts over. Places held by open transactions stay held. */
+  startOver(): void;
+  /** How often they were started over: a charge that was stored before belongs to the ledger before. */
+  timesStartedOver(): number;
   /** The customer's two windows. */
   customer(now: number): readonly WindowState[];
   /** A user's two windows. */

@@ -4,11 +4,12 @@ import type { Engine } from '../engine.ts';
 import { addressKey } from '../organisation/mail-domain.ts';
 import { findUser } from '../organisation/organisation.ts';
 import type { AddressKey } from '../organisation/types.ts';
+import { howManyFit } from '../quota/exceeded.ts';
 import { useOverTime } from '../quota/history.ts';
 import type { QuotaLimits, WindowState } from '../quota/types.ts';
 import { windowMs } from '../quota/windows.ts';
 import { relayBench } from './implement.ts';
-import { iso } from './views.ts';
+import { iso, refusalOf } from './views.ts';
 
 const list = relayBench.quotas.list.handler(({ input, context }) => {
   const { engine } = context;
@@ -19,7 +20,7 @@ const list = relayBench.quotas.list.handler(({ input, context }) => {
   const page = users.slice(from, from + input.limit);
   return {
     windows: [...engine.counts.customer(now), ...page.flatMap(({ windows }) => windows)].map((state) =>
-      viewOf(state, quotaLimits),
+      viewOf(state, quotaLimits, input.recipients),
     ),
     nextCursor: from + input.limit < users.length ? String(from + input.limit) : null,
   };
@@ -55,8 +56,10 @@ function shareOf({ window, used, reserved }: WindowState, limits: QuotaLimits): 
 function viewOf(
   { window, user, used, reserved, nextFreeAt, simulated }: WindowState,
   limits: QuotaLimits,
+  recipients: number,
 ): QuotaWindowState {
   const { value, source } = limits[window];
+  const wanted = window === 'user-messages-day' ? 1 : recipients;
   return {
     window,
     ...(user === null ? {} : { user }),
@@ -66,6 +69,7 @@ function viewOf(
     limitSource: source,
     nextFreeAt: nextFreeAt === null ? null : iso(nextFreeAt),
     simulated,
+    messagesThatFit: howManyFit({ window, used, reserved, wanted }, limits) ?? 0,
   };
 }
 
@@ -86,7 +90,7 @@ const history = relayBench.quotas.history.handler(({ input, context, errors }) =
   const span = windowMs[input.window];
   const from = to - span;
   const question = { window: input.window, user, from, to };
-  const points = useOverTime(engine.store.charges(from - span), question);
+  const points = useOverTime(engine.store.charges(from - span), question, engine.store.fills());
   const stepMs = Math.max(1, Math.ceil(span / Math.max(1, points.length - 1)));
   const refusals = engine.store.quotaRefusals(input.window, user, from, stepMs);
   return {
@@ -109,4 +113,17 @@ function refusalsBetween(
   return refusals.reduce((sum, { at, refused }) => (at > after && at <= until ? sum + refused : sum), 0);
 }
 
-export const quotas = { list, history };
+const fill = relayBench.quotas.fill.handler(({ input, context, errors }) => {
+  const { engine } = context;
+  const answer = engine.fillWindow(input);
+  if (answer.outcome === 'refused') throw errors.UNPROCESSABLE(refusalOf(answer));
+  return viewOf(answer.state, engine.bench().configuration.quotaLimits, 1);
+});
+
+const removeFills = relayBench.quotas.removeFills.handler(({ context, errors }) => {
+  const answer = context.engine.removeFills();
+  if (answer.outcome === 'refused') throw errors.UNPROCESSABLE(refusalOf(answer));
+  return { removed: answer.removed };
+});
+
+export const quotas = { list, history, fill, removeFills };

@@ -1,4 +1,4 @@
-/** The frame of the app: status, clock, the certificate authority, and the book of rules. */
+/** The frame of the app: status, the certificate authority, and the book of rules. */
 import { inForce, ruleBook, ruleIds } from '../policy/rule-book.ts';
 import { relayBench } from './implement.ts';
 
@@ -9,8 +9,6 @@ const watch = relayBench.status.watch.handler(async function* ({ context, signal
 });
 
 export const status = { read, watch };
-
-export const clock = { read: relayBench.clock.read.handler(({ context }) => context.engine.status().clock) };
 
 export const rules = {
   list: relayBench.rules.list.handler(() =>

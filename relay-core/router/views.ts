@@ -1,9 +1,24 @@
 /** From what the store keeps to the contract's shapes: epoch milliseconds become ISO 8601, lines of a session merge in order. */
-import type { DialogueLine, Session, Transaction, TransactionSummary } from '../contract/index.ts';
+import type { Refused } from '../clock-control.ts';
+import type {
+  DialogueLine,
+  ErrorDetail,
+  Session,
+  Transaction,
+  TransactionSummary,
+} from '../contract/index.ts';
 import type { DialogueEntry, SessionRecord, TransactionRecord } from '../store/types.ts';
 
 export function iso(epochMs: number): string {
   return new Date(epochMs).toISOString();
+}
+
+/** A refusal in the shape of the contract's errors. */
+export function refusalOf({ message, hint, path }: Refused): { message: string; data: ErrorDetail } {
+  return {
+    message,
+    data: { ...(hint === undefined ? {} : { hint }), ...(path === undefined ? {} : { path }) },
+  };
 }
 
 export function summaryOf(record: TransactionRecord): TransactionSummary {

@@ -19,19 +19,27 @@ export function recipientsText(recipients: readonly AddressKey[]): string {
   return recipients.join(separator);
 }
 
-/** Gives the function that reads the charges later than a time, in the order of their time. */
-export function chargesReader(database: DatabaseSync): (since: number) => Iterable<LedgerEntry> {
+export interface ChargesReader {
+  /** The charges later than a time, in the order of their time. */
+  since(since: number): Iterable<LedgerEntry>;
+  /** How many there are. */
+  countSince(since: number): number;
+}
+
+/** @param lastOfEarlier the number of the last row that belongs to an earlier ledger */
+export function chargesReader(database: DatabaseSync, lastOfEarlier: () => number): ChargesReader {
   const after = database.prepare(
     'SELECT at, user, recipients FROM charges WHERE number > ? ORDER BY number LIMIT ?',
   );
   after.setReturnArrays(true);
   const one = database.prepare('SELECT at FROM charges WHERE number = ?');
-  const highest = database.prepare('SELECT coalesce(max(number), 0) AS highest FROM charges');
+  const highestRow = database.prepare('SELECT coalesce(max(number), 0) AS highest FROM charges');
+  const highest = () => highestSchema.parse(highestRow.get()).highest;
 
-  /** The last row that is not later than `since`, found by halving; 0 when all are. */
+  /** The last row that is not later than `since`, found by halving; that before the ledger's first when all are. */
   function lastRowUntil(since: number): number {
-    let low = 0;
-    let high = highestSchema.parse(highest.get()).highest;
+    let low = lastOfEarlier();
+    let high = highest();
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
       if (atSchema.parse(one.get(middle)).at <= since) low = middle;
@@ -40,14 +48,17 @@ export function chargesReader(database: DatabaseSync): (since: number) => Iterab
     return low;
   }
 
-  return function* (since) {
-    let last = lastRowUntil(since);
-    for (;;) {
-      const rows: unknown[] = after.all(last, rowsAtATime);
-      for (const row of rows) yield chargeFrom(row);
-      if (rows.length < rowsAtATime) return;
-      last += rows.length;
-    }
+  return {
+    *since(since) {
+      let last = lastRowUntil(since);
+      for (;;) {
+        const rows: unknown[] = after.all(last, rowsAtATime);
+        for (const row of rows) yield chargeFrom(row);
+        if (rows.length < rowsAtATime) return;
+        last += rows.length;
+      }
+    },
+    countSince: (since) => highest() - lastRowUntil(since),
   };
 }
 
@@ -63,6 +74,6 @@ function chargeFrom(row: unknown): LedgerEntry {
 }
 
 /** It was in comparison form when it was written. */
-function asKey(text: string): AddressKey {
+export function asKey(text: string): AddressKey {
   return text as AddressKey;
 }

@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { sqliteCode, sqliteCodeOf } from './error.ts';
-import type { Kept } from './types.ts';
+import type { Kept, KeptNot } from './types.ts';
 
 /** What one write does inside the transaction, and after it. */
 export interface Write {
@@ -83,7 +83,8 @@ export function createGroupCommit(database: DatabaseSync): GroupCommit {
   };
 }
 
-function failure(error: unknown): Kept {
+/** What became of a write that failed. */
+export function failure(error: unknown): KeptNot {
   const detail = error instanceof Error ? error.message : String(error);
   return { outcome: sqliteCodeOf(error) === sqliteCode.full ? 'full' : 'failed', detail };
 }

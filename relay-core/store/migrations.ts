@@ -50,4 +50,24 @@ export const migrations: readonly Migration[] = [
       CREATE TABLE indexed (ids TEXT PRIMARY KEY, last_number INTEGER NOT NULL) WITHOUT ROWID;
       INSERT INTO indexed VALUES ('session_ids', 0), ('transaction_ids', 0);`,
   },
+  {
+    what: 'The ledger that counts, what was filled in by hand, and the engine’s clock',
+    sql: `
+      CREATE TABLE ledger (
+        last_charge INTEGER NOT NULL,
+        last_transaction INTEGER NOT NULL,
+        clock_mode TEXT NOT NULL,
+        clock_speed REAL NOT NULL,
+        clock_offset_ms INTEGER NOT NULL,
+        clock_set_at INTEGER NOT NULL
+      );
+      INSERT INTO ledger VALUES (0, 0, 'real', 1, 0, 0);
+      CREATE TABLE fills (
+        number INTEGER PRIMARY KEY,
+        at INTEGER NOT NULL,
+        quota_window TEXT NOT NULL,
+        user TEXT,
+        amount INTEGER NOT NULL
+      );`,
+  },
 ];

@@ -11,7 +11,13 @@ const sessionRowSchema = z.object({ record: z.string() });
 const contentRowSchema = z.object({ content: z.instanceof(Uint8Array), size: z.number() });
 const refusalRowSchema = z.object({ step: z.number(), refused: z.number() });
 
-export function createReading(database: DatabaseSync, sessionIds: IdIndex, transactionIds: IdIndex): Reading {
+/** @param lastOfEarlier the number of the last transaction that belongs to an earlier quota ledger */
+export function createReading(
+  database: DatabaseSync,
+  sessionIds: IdIndex,
+  transactionIds: IdIndex,
+  lastOfEarlier: () => number,
+): Reading {
   const transactionRow = database.prepare(`SELECT ${transactionColumns} FROM transactions WHERE number = ?`);
   const sessionRow = database.prepare('SELECT record FROM sessions WHERE number = ?');
   const contentRow = database.prepare(
@@ -21,7 +27,7 @@ export function createReading(database: DatabaseSync, sessionIds: IdIndex, trans
     `SELECT CAST((finished_at - :since) / :step AS INTEGER) AS step, count(*) AS refused
      FROM transactions INDEXED BY quota_refusals
      WHERE rule IN ('UQ-1', 'UQ-2', 'CQ-1', 'CQ-2')
-       AND rule = :rule AND refused_user IS :user AND finished_at > :since
+       AND rule = :rule AND refused_user IS :user AND finished_at > :since AND number > :after
      GROUP BY 1 ORDER BY 1`,
   );
   const transactionAt = (number: number) => transactionFromRow(transactionRow.get(number)).record;
@@ -43,7 +49,8 @@ export function createReading(database: DatabaseSync, sessionIds: IdIndex, trans
     },
     transactionsOfSession: (id) => transactionIds.findBeginning(`${id}-`).map(transactionAt),
     quotaRefusals(window, user, since, stepMs) {
-      const rows = refusalRows.all({ since, step: stepMs, rule: refusingRule[window], user });
+      const rule = refusingRule[window];
+      const rows = refusalRows.all({ since, step: stepMs, rule, user, after: lastOfEarlier() });
       return rows.map((row) => {
         const { step, refused } = refusalRowSchema.parse(row);
         return { at: since + step * stepMs, refused };

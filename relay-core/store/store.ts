@@ -6,11 +6,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { chargesReader } from './charges.ts';
 import { openDatabase } from './database.ts';
-import { createGroupCommit } from './group-commit.ts';
+import { createGroupCommit, failure } from './group-commit.ts';
 import { createIdIndex } from './id-index.ts';
+import { createLedger } from './ledger.ts';
 import { transactionLists } from './lists.ts';
 import { createReading } from './reading.ts';
-import type { Store } from './types.ts';
+import type { Kept, Store } from './types.ts';
 import { createWriting } from './writing.ts';
 
 export type Synchronous = 'normal' | 'full';
@@ -42,8 +43,20 @@ export function createStore(database: DatabaseSync, options: { readonly synchron
     transactionIds.add(id, number);
   });
   const lists = transactionLists(database);
-  const reading = createReading(database, sessionIds, transactionIds);
-  const readCharges = chargesReader(database);
+  const ledger = createLedger(database);
+  const reading = createReading(database, sessionIds, transactionIds, () => ledger.begin().afterTransaction);
+  const charges = chargesReader(database, () => ledger.begin().afterCharge);
+
+  /** Writes that are asked for by hand and rarely: at once, behind what waits. */
+  function atOnce(write: () => void): Kept {
+    commits.flush();
+    try {
+      write();
+      return { outcome: 'kept' };
+    } catch (error) {
+      return failure(error);
+    }
+  }
 
   return {
     keepTransaction: (session, transaction, accepted) =>
@@ -79,8 +92,28 @@ export function createStore(database: DatabaseSync, options: { readonly synchron
     },
     charges(since) {
       commits.flush();
-      return readCharges(since);
+      return charges.since(since);
     },
+    chargeCount(since) {
+      commits.flush();
+      return charges.countSince(since);
+    },
+    clockSetting: () => ledger.clock(),
+    latestTime() {
+      commits.flush();
+      return ledger.latestTime();
+    },
+    keepClock: (setting) => atOnce(() => ledger.keepClock(setting)),
+    fills: () => ledger.fills(),
+    keepFill: (entry) => atOnce(() => ledger.keepFill(entry)),
+    removeFills() {
+      let removed = 0;
+      const kept = atOnce(() => {
+        removed = ledger.removeFills();
+      });
+      return kept.outcome === 'kept' ? { ...kept, removed } : kept;
+    },
+    startOver: (setting) => atOnce(() => ledger.startOver(setting)),
     quotaRefusals(window, user, since, stepMs) {
       commits.flush();
       return reading.quotaRefusals(window, user, since, stepMs);

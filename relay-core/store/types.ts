@@ -2,6 +2,8 @@
  * What is kept of sessions, transactions, messages and quota charges, and how it is asked for.
  * Times are epoch milliseconds of engine time; sizes are bytes. The contract's shapes are made from these at the edge.
  */
+
+import type { ClockSetting } from '../clock.ts';
 import type {
   Client,
   DecisionView,
@@ -12,7 +14,7 @@ import type {
   StoredCopy,
   TransactionSummary,
 } from '../contract/index.ts';
-import type { LedgerEntry } from '../quota/types.ts';
+import type { FillEntry, LedgerEntry } from '../quota/types.ts';
 import type { DialogueLineSeen } from '../relay/types.ts';
 
 /** A kept line. `ordinal` counts the session's lines from 0, so that lines of several transactions merge in order. */
@@ -63,6 +65,8 @@ export type Kept =
   | { readonly outcome: 'full'; readonly detail: string }
   | { readonly outcome: 'failed'; readonly detail: string };
 
+export type KeptNot = Exclude<Kept, { readonly outcome: 'kept' }>;
+
 export interface TransactionQuery {
   readonly limit: number;
   readonly cursor?: string;
@@ -106,6 +110,23 @@ export interface Store {
   transactionsOfSession(sessionId: string): readonly TransactionRecord[];
   /** Charges after `since`, in the order of their time, for counting again after a restart. */
   charges(since: number): Iterable<LedgerEntry>;
+  /** How many charges there are after `since`. */
+  chargeCount(since: number): number;
+  /** The engine clock's setting as it was kept last. */
+  clockSetting(): ClockSetting;
+  /** The latest engine time in what is kept since the ledger began; 0 when nothing is. */
+  latestTime(): number;
+  keepClock(setting: ClockSetting): Kept;
+  /** What was filled in by hand, in the order of its time. */
+  fills(): readonly FillEntry[];
+  keepFill(entry: FillEntry): Kept;
+  /** Removes all that was filled in; gives how many entries that were. */
+  removeFills(): KeptNot | { readonly outcome: 'kept'; readonly removed: number };
+  /**
+   * Begins a new ledger: what was charged, filled in and refused until now is still read with its transactions, and
+   * counts no more. The clock's setting changes with it.
+   */
+  startOver(setting: ClockSetting): Kept;
   /**
    * Refusals by one quota window after `since`, summed over steps of `stepMs`, each named by its beginning; steps without
    * one are left out. `user` as the transaction's `quota` names it; null for the customer's windows.

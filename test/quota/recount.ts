@@ -3,11 +3,12 @@
  * slow, and what the real counts are held against.
  */
 import type { AddressKey } from '../../relay-core/organisation/types.ts';
-import type { LedgerEntry, QuotaDemand, QuotaWindow } from '../../relay-core/quota/types.ts';
+import type { FillEntry, LedgerEntry, QuotaDemand, QuotaWindow } from '../../relay-core/quota/types.ts';
 import { windowMs } from '../../relay-core/quota/windows.ts';
 
 export interface Recount {
   readonly charged: LedgerEntry[];
+  readonly filled: FillEntry[];
   readonly held: Set<QuotaDemand>;
 }
 
@@ -16,13 +17,32 @@ interface Counted {
   readonly user: AddressKey | null;
   readonly used: number;
   readonly reserved: number;
+  readonly simulated: number;
   readonly wanted: number;
   readonly nextFreeAt: number | null;
 }
 
 export function recountWindows(recount: Recount, demand: QuotaDemand, now: number): readonly Counted[] {
+  return chargedWindows(recount, demand, now).map((count): Counted => {
+    const inside = recount.filled.filter(
+      ({ at, window, user }) =>
+        window === count.window && user === count.user && at > now - windowMs[window] && at <= now,
+    );
+    const simulated = inside.reduce((sum, { amount }) => sum + amount, 0);
+    const ends = inside.map(({ at }) => at + windowMs[count.window]);
+    const all = count.nextFreeAt === null ? ends : [...ends, count.nextFreeAt];
+    const nextFreeAt = all.length === 0 ? null : Math.min(...all);
+    return { ...count, used: count.used + simulated, simulated, nextFreeAt };
+  });
+}
+
+function chargedWindows(
+  recount: Recount,
+  demand: QuotaDemand,
+  now: number,
+): readonly Omit<Counted, 'simulated'>[] {
   const ofCustomer = ['customer-recipients-ten-minutes', 'customer-recipients-day'] as const;
-  const counted: Counted[] = ofCustomer.map((window) => {
+  const counted: Omit<Counted, 'simulated'>[] = ofCustomer.map((window) => {
     const inside = insideOf(recount, window, now);
     return {
       window,

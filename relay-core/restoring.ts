@@ -1,0 +1,42 @@
+/** The counts after a start: everything charged within the longest window, and what was filled in, counted again (CQ-8). */
+import { createQuotaCounts } from './quota/counts.ts';
+import type { QuotaCounts } from './quota/types.ts';
+import { dayMs } from './quota/windows.ts';
+import type { Store } from './store/types.ts';
+
+/** How far a start has come, for people who wait. */
+export interface StartProgress {
+  readonly step: 'counting-charges';
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Fewer charges are counted before anybody would read it. */
+const worthTelling = 100_000;
+const tellings = 20;
+
+/**
+ * Counts what the windows hold at `now`.
+ * @param onProgress told some twenty times when there is much to count, with a turn of the event loop in between
+ */
+export async function restoredCounts(
+  store: Pick<Store, 'charges' | 'chargeCount' | 'fills'>,
+  now: number,
+  onProgress: (progress: StartProgress) => void,
+): Promise<QuotaCounts> {
+  const counts = createQuotaCounts();
+  const total = store.chargeCount(now - dayMs);
+  const step = total < worthTelling ? Number.POSITIVE_INFINITY : Math.ceil(total / tellings);
+  let done = 0;
+  for (const charge of store.charges(now - dayMs)) {
+    if (done % step === 0 && step !== Number.POSITIVE_INFINITY) {
+      onProgress({ step: 'counting-charges', done, total });
+      await new Promise(setImmediate);
+    }
+    counts.restore(charge);
+    done += 1;
+  }
+  if (done >= worthTelling) onProgress({ step: 'counting-charges', done, total });
+  for (const fill of store.fills()) counts.fill(fill);
+  return counts;
+}
