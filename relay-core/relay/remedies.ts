@@ -14,6 +14,7 @@ export function remediesFor(
   { reversePath, accepted }: OpenTransaction,
   asked: AskedAt,
 ): Remedies {
+  const { forecast, freeAt } = context.counts;
   return findRemedies(
     {
       forwardPath: '',
@@ -25,6 +26,7 @@ export function remediesFor(
       envelope: { reversePath, forwardPaths: [...accepted] },
       at: context.now(),
     },
-    context.counts,
+    // Not `counts`, which would let go now what leaves the windows by the time it is asked about.
+    { counts: forecast, freeAt },
   );
 }
