@@ -17,7 +17,7 @@ const outcomes = [
 
 type Props = {
   filter: ListFilter;
-  set: (key: string, value: string | null) => void;
+  set: (values: Record<string, string | null>) => void;
   searchRef: RefObject<HTMLInputElement | null>;
   newer: number;
   bringIn: () => void;
@@ -26,10 +26,11 @@ type Props = {
 
 export const Toolbar = ({ filter, set, searchRef, newer, bringIn, kept }: Props): ReactNode => {
   const [typed, setTyped] = useState(filter.search ?? '');
-  const apply = useDebouncedCallback((value: string) => set('search', value), 200);
+  const apply = useDebouncedCallback((value: string) => set({ search: value }), 200);
   useEffect(() => {
-    setTyped(filter.search ?? '');
-  }, [filter.search]);
+    // Whoever is typing leads: the address is behind by then, and would take letters back.
+    if (document.activeElement !== searchRef.current) setTyped(filter.search ?? '');
+  }, [filter.search, searchRef]);
   const change = (value: string): void => {
     setTyped(value);
     apply(value);
@@ -59,7 +60,7 @@ export const Toolbar = ({ filter, set, searchRef, newer, bringIn, kept }: Props)
         aria-label="Outcome"
         data={outcomes}
         value={filter.outcome ?? ''}
-        onChange={(value) => set('outcome', value)}
+        onChange={(value) => set({ outcome: value })}
         transitionDuration={0}
       />
       {newer > 0 && (

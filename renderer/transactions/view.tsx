@@ -29,7 +29,7 @@ const useSplit = (open: boolean) => {
 };
 
 export const TransactionsView = (): ReactNode => {
-  const { id, tab, filter, set, open, close } = useTransactionsAddress();
+  const { id, tab, filter, set, open, close, openNow } = useTransactionsAddress();
   const { list, rows, newer, bringIn, more, kept } = useTransactionList(filter);
   const [current, setCurrent] = useState<string | null>(id);
   const search = useRef<HTMLInputElement>(null);
@@ -42,17 +42,20 @@ export const TransactionsView = (): ReactNode => {
   const move = (next: string): void => {
     setCurrent(next);
     // With a transaction open, going through the list is reading: the detail follows.
-    if (id !== null) open(next);
+    if (openNow() !== null) open(next);
   };
   const step = (by: 1 | -1) => () => {
-    const index = rows.findIndex((row) => row.id === current);
+    const from = openNow() ?? current;
+    const index = rows.findIndex((row) => row.id === from);
     const next = rows[index < 0 ? 0 : Math.max(0, Math.min(index + by, rows.length - 1))];
     if (next) move(next.id);
   };
   const openCurrent = (): void => {
     if (current !== null) open(current);
   };
-  const showTab = (index: number) => () => set('tab', detailTabs[index] ?? null);
+  const showTab = (index: number) => () => {
+    if (openNow() !== null) set({ tab: detailTabs[index] ?? null });
+  };
   useShortcuts({
     '/': () => search.current?.focus(),
     j: step(1),
@@ -60,13 +63,15 @@ export const TransactionsView = (): ReactNode => {
     n: bringIn,
     Enter: openCurrent,
     Escape: close,
-    ...(id === null ? {} : { '1': showTab(0), '2': showTab(1), '3': showTab(2), '4': showTab(3) }),
+    '1': showTab(0),
+    '2': showTab(1),
+    '3': showTab(2),
+    '4': showTab(3),
   });
 
   const filtered = filter.outcome !== undefined || filter.search !== undefined;
   const clear = (): void => {
-    set('outcome', null);
-    set('search', null);
+    set({ outcome: null, search: null });
   };
 
   const listPane = (
@@ -116,7 +121,7 @@ export const TransactionsView = (): ReactNode => {
             aria-label="Size of list and detail"
           />
           <Panel id="detail" minSize="260px">
-            <Detail id={id} tab={tab} onTab={(next) => set('tab', next)} onClose={close} />
+            <Detail id={id} tab={tab} onTab={(next) => set({ tab: next })} onClose={close} />
           </Panel>
         </>
       )}

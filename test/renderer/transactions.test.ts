@@ -42,6 +42,18 @@ describe.skipIf(chromiumMissing)('transactions', { timeout: 30_000 }, () => {
     await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
   });
 
+  test('no key is lost when keys come faster than the page is drawn', async () => {
+    const { page } = await bench.open('full', 'transactions');
+    await page.getByRole('grid').waitFor();
+    const machine = await page.context().newCDPSession(page);
+    await machine.send('Emulation.setCPUThrottlingRate', { rate: 5 });
+    for (const key of ['j', 'j', 'Enter', 'j', 'j', '2']) await page.keyboard.press(key);
+    await page.waitForURL(/transactions\/t1997\?tab=dialogue$/);
+    await page.getByRole('heading', { name: /^Refused at DATA: 198\.51\.100\.7/ }).waitFor();
+    for (const key of ['3', 'Escape']) await page.keyboard.press(key);
+    await page.waitForURL(/transactions\?tab=envelope$/);
+  });
+
   test('Enter on a button presses the button, and opens no transaction', async () => {
     const { page } = await bench.open('full', 'transactions');
     await page.getByRole('grid').waitFor();
@@ -83,6 +95,25 @@ describe.skipIf(chromiumMissing)('transactions', { timeout: 30_000 }, () => {
     expect(await page.getByRole('button', { name: /new$/ }).count()).toBe(0);
   });
 
+  test('no letter is lost while the list follows what is typed', async () => {
+    const { page } = await bench.open('full', 'transactions');
+    await page.getByRole('grid').waitFor();
+    await page.keyboard.press('/');
+    // About as fast as the list follows: each letter meets the answer to the one before.
+    await page.keyboard.type('monitoring', { delay: 205 });
+    await page.waitForURL(/search=monitoring$/);
+    expect(await page.getByRole('textbox', { name: 'Search transactions' }).inputValue()).toBe('monitoring');
+  });
+
+  test('showing all transactions clears the search and the outcome together', async () => {
+    const { page } = await bench.open('full', 'transactions?outcome=accepted&search=nobody-like-that');
+    await page.getByRole('button', { name: 'Show all transactions' }).click();
+    await page.getByRole('grid').waitFor();
+    expect(page.url()).not.toMatch(/outcome|search/);
+    expect(await page.getByRole('textbox', { name: 'Search transactions' }).inputValue()).toBe('');
+    expect(await page.getByRole('radio', { name: 'All' }).isChecked()).toBe(true);
+  });
+
   test('an empty list says how to make the first one, and shows it when it comes', async () => {
     const { page, server } = await bench.open('empty', 'transactions');
     await page.getByRole('heading', { name: 'No transactions yet' }).waitFor();
@@ -99,11 +130,16 @@ describe.skipIf(chromiumMissing)('transactions', { timeout: 30_000 }, () => {
     const { page } = await bench.open('full', 'transactions');
     const grid = page.getByRole('grid');
     await grid.focus();
-    for (let presses = 0; presses < 30; presses += 1) {
-      await page.keyboard.press('End');
-      await page.waitForTimeout(60);
-    }
-    await eventually(() => grid.getAttribute('aria-rowcount')).toBe('2001');
+    // Each press leads to the end of what is there by then.
+    await expect
+      .poll(
+        async () => {
+          await page.keyboard.press('End');
+          return grid.getAttribute('aria-rowcount');
+        },
+        { timeout: 25_000 },
+      )
+      .toBe('2001');
     expect(await page.locator('tbody tr').count()).toBeLessThan(80);
   });
 
