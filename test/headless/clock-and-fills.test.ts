@@ -1,0 +1,194 @@
+/** The clock and the fills over HTTP, as a script uses them, and over a process that is killed. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import {
+  clockSchema,
+  quotaFillsRemovedSchema,
+  quotasSchema,
+  quotaWindowStateSchema,
+  sendResultSchema,
+  type TestMessage,
+} from '../../relay-core/contract/index.ts';
+import { removeFolder, scratchFolder } from '../fixtures/program.ts';
+import { type Shell, startShell } from './shell.ts';
+
+let folder: string;
+let shell: Shell;
+beforeAll(async () => {
+  folder = scratchFolder();
+  shell = await startShell(folder);
+});
+beforeEach(async () => {
+  await change({ mode: 'simulated' });
+  await change({ mode: 'real' });
+});
+afterAll(async () => {
+  await shell.stop('SIGTERM');
+  removeFolder(folder);
+});
+
+const day = 'customer-recipients-day';
+const hourMs = 60 * 60 * 1000;
+const refusalSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().optional(),
+  path: z.string().optional(),
+});
+
+const json = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+  const answer = await shell.call(method, path, body);
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  return answer.json();
+};
+const refusal = async (method: string, path: string, body: unknown) => {
+  const answer = await shell.call(method, path, body);
+  expect(answer.status).toBe(422);
+  return refusalSchema.parse(await answer.json());
+};
+const clock = async () => clockSchema.parse(await json('GET', '/api/clock'));
+const advance = async (body: unknown) => clockSchema.parse(await json('POST', '/api/clock/advance', body));
+const change = async (body: unknown) => clockSchema.parse(await json('PUT', '/api/clock', body));
+const fill = async (body: unknown) =>
+  quotaWindowStateSchema.parse(await json('POST', '/api/quotas/fill', body));
+const window = async (name: string, query = '') =>
+  quotasSchema.parse(await json('GET', `/api/quotas${query}`)).windows.find(({ window }) => window === name);
+const send = async () => {
+  const message: TestMessage = {
+    from: 'anna@example.com',
+    to: ['someone@elsewhere.org'],
+    portRole: 'relay',
+    tls: 'none',
+  };
+  return sendResultSchema.parse(await json('POST', '/api/messages', message));
+};
+
+describe('the clock', () => {
+  test('is stepped on, and runs on at 1× from there', async () => {
+    expect(await advance({ minutes: 60 })).toMatchObject({ mode: 'simulated', speed: 1, offsetMs: hourMs });
+    expect(await advance({ minutes: 10 })).toMatchObject({ offsetMs: hourMs + 600_000 });
+    expect(await json('GET', '/api/status')).toMatchObject({ clock: { offsetMs: hourMs + 600_000 } });
+  });
+
+  test('runs at 60× and 3600×; at its real pace the offset stays, and a step ends the run', async () => {
+    expect(await change({ speed: 60 })).toMatchObject({ mode: 'simulated', speed: 60 });
+    expect(await change({ speed: 3600 })).toMatchObject({ speed: 3600 });
+    const { offsetMs } = await change({ speed: 1 });
+    expect(await clock()).toMatchObject({ mode: 'simulated', speed: 1, offsetMs });
+    await change({ speed: 60 });
+    expect(await advance({ minutes: 1 })).toMatchObject({ speed: 1 });
+  });
+
+  test('takes back what was read, and changes nothing', async () => {
+    await send();
+    await change(await clock());
+    expect(await clock()).toMatchObject({ mode: 'real', offsetMs: 0 });
+    const stepped = await advance({ minutes: 5 });
+    await change(await clock());
+    expect(await clock()).toMatchObject({ offsetMs: stepped.offsetMs, mode: 'simulated', speed: 1 });
+    expect(await window(day)).toMatchObject({ used: 1 });
+  });
+
+  test('starts over with mode real: wall time, and empty windows', async () => {
+    await advance({ minutes: 24 * 60 });
+    await send();
+    expect(await window(day)).toMatchObject({ used: 1 });
+    expect(await change({ mode: 'real' })).toMatchObject({ mode: 'real', speed: 1, offsetMs: 0 });
+    expect(await window(day)).toMatchObject({ used: 0 });
+  });
+
+  test.each([
+    ['POST', '/api/clock/advance', { minutes: -10 }],
+    ['PUT', '/api/clock', { now: '2001-01-01T00:00:00.000Z' }],
+    ['PUT', '/api/clock', { offsetMs: 0 }],
+  ])('is not moved back: %s %s %j is 422 with the reason', async (method, path, body) => {
+    const before = await advance({ minutes: 60 });
+    const { code, message, hint } = await refusal(method, path, body);
+    expect({ code, message, hint }).toMatchObject({
+      code: 'UNPROCESSABLE',
+      message: expect.stringMatching(/cannot go back/),
+      hint: expect.stringMatching(/Start over/),
+    });
+    expect((await clock()).offsetMs).toBe(before.offsetMs);
+  });
+
+  test.each([
+    ['/api/clock/advance', 'POST', {}, 'minutes'],
+    ['/api/clock/advance', 'POST', { minutes: 1, to: 'next-free-place' }, 'minutes'],
+    ['/api/clock/advance', 'POST', { to: 'next-free-place', window: 'user-messages-day' }, 'user'],
+    ['/api/clock/advance', 'POST', { to: 'next-free-place' }, 'to'],
+    ['/api/clock', 'PUT', { speed: 0 }, 'speed'],
+    ['/api/clock', 'PUT', { mode: 'real', speed: 60 }, 'mode'],
+    ['/api/quotas/fill', 'POST', { window: day, used: 13_001 }, 'used'],
+    ['/api/quotas/fill', 'POST', { window: day, used: -1 }, 'used'],
+    ['/api/quotas/fill', 'POST', { window: 'a-window', used: 1 }, 'window'],
+  ])('%s refuses %s %j', async (path, method, body, key) => {
+    expect((await refusal(method, path, body)).path).toBe(key);
+    expect(await clock()).toMatchObject({ mode: 'real', offsetMs: 0 });
+  });
+
+  test('goes to the moment at which the next place frees up, of all windows or of one · CQ-9', async () => {
+    await send();
+    const first = await window('customer-recipients-ten-minutes');
+    expect(Date.parse((await advance({ to: 'next-free-place' })).now)).toBeGreaterThanOrEqual(
+      Date.parse(first?.nextFreeAt ?? ''),
+    );
+    expect(await window('customer-recipients-ten-minutes')).toMatchObject({ used: 0, nextFreeAt: null });
+    expect(await window(day)).toMatchObject({ used: 1 });
+    await advance({ to: 'next-free-place', window: 'user-messages-day', user: 'anna@example.com' });
+    expect(await window(day)).toMatchObject({ used: 0 });
+  });
+});
+
+describe('a fill', () => {
+  test('gives the window as it stands, and taking it out says how many entries went', async () => {
+    expect(await fill({ window: 'user-messages-day', user: 'anna@example.com', used: 10_000 })).toMatchObject(
+      {
+        user: 'anna@example.com',
+        used: 10_000,
+        simulated: 10_000,
+        messagesThatFit: 0,
+      },
+    );
+    const { dialogue } = await send();
+    expect(dialogue.some(({ text }) => text.startsWith('550-5.4.5'))).toBe(true);
+    expect(quotaFillsRemovedSchema.parse(await json('DELETE', '/api/quotas/fill'))).toEqual({ removed: 1 });
+    expect(await window('user-messages-day', '?search=anna')).toMatchObject({ used: 0, simulated: 0 });
+  });
+
+  test('leaves as many messages of a size as still fit', async () => {
+    await fill({ window: day, used: 12_750 });
+    expect(await window(day)).toMatchObject({ messagesThatFit: 250 });
+    expect(await window(day, '?recipients=100')).toMatchObject({ messagesThatFit: 2 });
+  });
+
+  test('shows in the window’s use over time', async () => {
+    await fill({ window: day, used: 40 });
+    await advance({ minutes: 30 });
+    const { points } = z
+      .object({ points: z.array(z.object({ used: z.int() })) })
+      .parse(await json('GET', `/api/quotas/history?window=${day}`));
+    expect([points[0]?.used, points.at(-1)?.used]).toEqual([0, 40]);
+  });
+});
+
+test('a killed engine goes on with the clock, the counts and the fills it had · CQ-8', async () => {
+  await send();
+  await fill({ window: day, used: 100 });
+  await advance({ minutes: 24 * 60 - 1 });
+  await change({ speed: 60 });
+  const before = { clock: await clock(), day: await window(day) };
+  await shell.stop('SIGKILL');
+  shell = await startShell(folder);
+  const after = await clock();
+  expect(after).toMatchObject({ mode: 'simulated', speed: 60 });
+  expect(after.offsetMs).toBeGreaterThanOrEqual(before.clock.offsetMs);
+  expect(Date.parse(after.now)).toBeGreaterThanOrEqual(Date.parse(before.clock.now));
+  await shell.stop('SIGKILL');
+  shell = await startShell(folder);
+  await change({ speed: 1 });
+  await advance({ minutes: 2 });
+  expect(before.day).toMatchObject({ used: 100, simulated: 99 });
+  expect(await window(day)).toMatchObject({ used: 0, simulated: 0 });
+  expect(quotaFillsRemovedSchema.parse(await json('DELETE', '/api/quotas/fill'))).toEqual({ removed: 1 });
+});
