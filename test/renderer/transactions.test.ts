@@ -1,6 +1,7 @@
 /** Transactions, as a person goes through them: keyboard, news, links, the path from a line to a step and back. */
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createServer } from 'node:http';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Bench, chromiumMissing, eventually, sizes, startBench } from './browser.ts';
 
 describe.skipIf(chromiumMissing)('transactions', { timeout: 30_000 }, () => {
@@ -205,17 +206,38 @@ describe.skipIf(chromiumMissing)('transactions', { timeout: 30_000 }, () => {
   });
 
   test('the HTML of a message runs no script and fetches nothing', async () => {
-    const { page, screen } = await bench.open('full', 'transactions/t1981?tab=message');
+    // A request that policy blocks is announced all the same: only a server can tell whether one was sent.
     const asked: string[] = [];
-    page.on('request', (request) => asked.push(request.url()));
+    const tracker = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.end();
+    });
+    await new Promise<void>((resolve) => tracker.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void tracker.close());
+    const address = tracker.address();
+    const trackerUrl = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`;
+
+    const { page, screen } = await bench.open('full', 'transactions/t1981?tab=message');
     await page.getByText('HTML', { exact: true }).click();
+    const element = page.locator('iframe[title="HTML of the message"]');
     const frame = page.frameLocator('iframe[title="HTML of the message"]');
     await frame.getByText('Invoice 20418').waitFor();
-    await page.waitForTimeout(300);
     await screen('message-html');
+    expect(await element.getAttribute('sandbox')).toBe('');
+    const framed = (await element.getAttribute('srcdoc')) ?? '';
+    expect(framed).toContain('https://tracker.example/pixel.png');
+
+    const local = framed.replaceAll('https://tracker.example/', trackerUrl);
+    await element.evaluate((one, html) => one.setAttribute('srcdoc', html), local);
+    await frame.getByRole('heading', { name: 'Invoice 20418' }).waitFor();
+    await page.waitForTimeout(500);
     expect(await frame.getByRole('heading', { name: 'Invoice 20418' }).isVisible()).toBe(true);
-    expect(await page.locator('iframe').getAttribute('sandbox')).toBe('');
-    expect(asked.filter((url) => url.includes('tracker'))).toEqual([]);
+    expect(asked).toEqual([]);
+
+    // The same picture in a page without a policy is asked for: the server does notice.
+    const open = await page.context().newPage();
+    await open.setContent(`<img alt="" src="${trackerUrl}pixel.png">`);
+    await eventually(() => asked).toEqual(['/pixel.png']);
   });
 
   test('the message is saved whole, piece by piece', async () => {
