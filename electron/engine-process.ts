@@ -13,7 +13,7 @@ const { parentPort } = process;
 const tell = (message: FromEngine): void => parentPort.postMessage(message);
 
 function serve(engine: Engine): void {
-  const router = createRouter(engine);
+  const router = createRouter(engine, 'desktop');
   const handler = new RPCHandler(router);
 
   const connect = (port: MessagePortMain | undefined): void => {

@@ -7,7 +7,7 @@ import type { RunningBench } from './serve.ts';
 export async function startBench(options: EngineOptions): Promise<RunningBench> {
   const engine = await startEngine(options);
   return {
-    router: createRouter(engine),
+    router: createRouter(engine, 'api'),
     certificateAuthorityPem: engine.certificateAuthority.pem,
     messagePiece: (id, offset, length) => engine.store.message(id, offset, length),
     status: () => engine.status(),

@@ -12,15 +12,25 @@ import { createChanges } from './changes.ts';
 import { sendTestMessage } from './client/send.ts';
 import { type Clock, createClock } from './clock.ts';
 import { type ClockControl, createClockControl } from './clock-control.ts';
-import type { DialogueLine, SendResult, Snapshot, Status, TestMessage } from './contract/index.ts';
+import type {
+  AuditAuthor,
+  DialogueLine,
+  SendResult,
+  Snapshot,
+  Status,
+  TestMessage,
+} from './contract/index.ts';
 import { createSignIn } from './credentials/sign-in.ts';
 import { EngineStartError } from './engine-error.ts';
 import { type FillRequest, fillWindow, removeFills } from './filling.ts';
 import { type Listeners, listenerSpecs, listenProblem, openListeners, type PortChoice } from './listening.ts';
+import type { Configuration } from './policy/types.ts';
 import type { QuotaCounts } from './quota/types.ts';
 import { createClientHabits } from './relay/client-habits.ts';
 import { createRelay, type WatchedRelay } from './relay/relay.ts';
 import { restoredCounts, type StartProgress } from './restoring.ts';
+import { openSettings, pendingVersionView, type SettingsInForce } from './settings/in-force.ts';
+import type { SavedVersion } from './settings/propagation.ts';
 import { type Certificates, loadCertificates } from './smtp/certificates.ts';
 import type { WireEvent } from './smtp/types.ts';
 import { openStore } from './store/store.ts';
@@ -40,6 +50,13 @@ export interface EngineOptions {
   readonly onProgress?: (progress: StartProgress) => void;
 }
 
+export interface BenchSaving {
+  /** For the audit log (SET-7). */
+  readonly author: AuditAuthor;
+  /** When given, the file is replaced only if this is still the running version. */
+  readonly expectedVersion?: string | undefined;
+}
+
 export interface Engine {
   status(): Status;
   snapshot(): Snapshot;
@@ -57,7 +74,11 @@ export interface Engine {
     readonly notAfter: string;
   };
   bench(): Bench;
-  replaceBench(yaml: string, expectedVersion?: string): Promise<Replacement>;
+  /** What decides at this moment; while a saved change is on its way, that of the version before it (SET-6). */
+  configuration(): Configuration;
+  /** Saved versions on their way, the next one first (SET-6). */
+  pendingVersions(): readonly SavedVersion<Bench>[];
+  replaceBench(yaml: string, saving?: BenchSaving): Promise<Replacement>;
   /** An open session as it stands, or a closed one from the store; null where there is none. */
   session(id: string): SessionRecord | null;
   /** Sends a test message to the engine's own listener. */
@@ -93,10 +114,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     changes.mark();
   };
 
-  let inForce = firstBench;
+  const settings = await openSettings(firstBench, {
+    store,
+    now: clock.now,
+    onChange: () => changes.mark(),
+    onProblem: tellProblem,
+  });
   const relay = createRelay(
     {
-      configuration: () => inForce.configuration,
+      configuration: settings.configuration,
       now: clock.now,
       wallNow: Date.now,
       habits: createClientHabits(),
@@ -117,6 +143,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   });
   if (opening.outcome === 'failed') {
     clockControl.stop();
+    settings.stop();
     store.close();
     const { role, port, code, message } = opening.failure;
     throw new EngineStartError('listener', message, {
@@ -133,13 +160,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       const failure = await listeners.move(listenerSpecs(next.file, ports));
       if (failure !== null) return [listenProblem(failure)];
       store.setSynchronous(next.file.store.synchronous);
-      inForce = next;
-      changes.mark();
       return [];
     },
   });
 
-  const status = (): Status => statusOf(inForce, listeners, clock, [...problems]);
+  const status = (): Status => statusOf(running.current(), settings, listeners, clock, [...problems]);
   const snapshot = (): Snapshot => ({
     status: status(),
     latestTransaction: store.latestTransactionId(),
@@ -159,7 +184,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     counts,
     fillWindow(request) {
       const { now } = clock;
-      const answer = fillWindow(request, { configuration: () => inForce.configuration, now, counts, store });
+      const answer = fillWindow(request, { configuration: settings.configuration, now, counts, store });
       changes.mark();
       return answer;
     },
@@ -170,7 +195,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
     certificateAuthority: authorityFacts(certificates),
     bench: () => running.current(),
-    replaceBench: (yaml, expectedVersion) => running.replace(yaml, expectedVersion),
+    configuration: settings.configuration,
+    pendingVersions: settings.pending,
+    async replaceBench(yaml, { expectedVersion, author } = { author: 'api' }) {
+      const replacement = await running.replace(yaml, expectedVersion);
+      if (replacement.outcome === 'replaced') settings.saved(replacement.bench, replacement.previous, author);
+      return replacement;
+    },
     session: (id) => relay.sessionInProgress(id) ?? store.session(id),
     send: (message, watch) => sendTo(listeners, certificates, clock, message, watch),
     async close() {
@@ -178,6 +209,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       await listeners.close();
       await untilSessionsAreKept(relay);
       clockControl.stop();
+      settings.stop();
       store.close();
     },
   };
@@ -236,7 +268,13 @@ function openStoreIn(dataDirectory: string, { file }: Bench): Store {
   }
 }
 
-function statusOf(bench: Bench, listeners: Listeners, clock: Clock, problems: readonly string[]): Status {
+function statusOf(
+  bench: Bench,
+  settings: SettingsInForce,
+  listeners: Listeners,
+  clock: Clock,
+  problems: readonly string[],
+): Status {
   const { customer, profile } = bench.file;
   const { now, mode, speed, offsetMs } = clock.state();
   return {
@@ -248,6 +286,7 @@ function statusOf(bench: Bench, listeners: Listeners, clock: Clock, problems: re
     benchVersion: bench.version,
     listeners: listeners.states(),
     notices: [...bench.notices],
+    pendingVersions: settings.pending().map(pendingVersionView),
     clock: { now: new Date(now).toISOString(), mode, speed, offsetMs },
     problems: [...problems],
     version: engineVersion,

@@ -1,7 +1,8 @@
 /** The contract over an engine: one router for the desktop's port, the browser's socket and HTTP. */
 import { implement } from '@orpc/server';
-import { contract } from './contract/index.ts';
+import { type AuditAuthor, contract } from './contract/index.ts';
 import type { Engine } from './engine.ts';
+import { auditLog } from './router/audit-log.ts';
 import { bench } from './router/bench.ts';
 import { clock } from './router/clock.ts';
 import { messages } from './router/messages.ts';
@@ -9,9 +10,23 @@ import { quotas } from './router/quotas.ts';
 import { certificateAuthority, rules, status } from './router/status.ts';
 import { sessions, transactions } from './router/transactions.ts';
 
-/** Every procedure of the contract over one engine; shells serve it without a context of their own. */
-export function createRouter(engine: Engine) {
+/**
+ * Every procedure of the contract over one engine; shells serve it without a context of their own.
+ * @param author who changes things through it, for the audit log
+ */
+export function createRouter(engine: Engine, author: AuditAuthor) {
   return implement(contract)
-    .use(({ next }) => next({ context: { engine } }))
-    .router({ transactions, sessions, messages, quotas, bench, clock, status, rules, certificateAuthority });
+    .use(({ next }) => next({ context: { engine, author } }))
+    .router({
+      transactions,
+      sessions,
+      messages,
+      quotas,
+      bench,
+      auditLog,
+      clock,
+      status,
+      rules,
+      certificateAuthority,
+    });
 }

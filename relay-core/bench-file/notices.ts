@@ -94,7 +94,6 @@ function keysWithoutEffect(file: BenchFile): BenchNotice[] {
   const { customer, filtering } = file;
   const rows: readonly (readonly [boolean, string])[] = [
     [customer.superAdmin !== undefined, 'customer.superAdmin'],
-    [file.propagationMinutes > 0, 'propagationMinutes'],
     [filtering.spamassassin !== null, 'filtering.spamassassin'],
     [filtering.clamav !== null, 'filtering.clamav'],
     [filtering.whenScannerFails !== 'defer', 'filtering.whenScannerFails'],

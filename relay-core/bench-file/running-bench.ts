@@ -45,7 +45,12 @@ export async function readBench(text: string): Promise<BenchReading> {
 }
 
 export type Replacement =
-  | { readonly outcome: 'replaced'; readonly bench: Bench; readonly changes: readonly string[] }
+  | {
+      readonly outcome: 'replaced';
+      readonly bench: Bench;
+      readonly previous: Bench;
+      readonly changes: readonly string[];
+    }
   | { readonly outcome: 'problems'; readonly problems: readonly [BenchProblem, ...BenchProblem[]] }
   | { readonly outcome: 'conflict'; readonly message: string; readonly hint: string };
 
@@ -91,7 +96,7 @@ export function runBench(first: Bench, textOnDisk: string, storage: BenchStorage
     }
     current = bench;
     known = bench.yaml;
-    return { outcome: 'replaced', bench, changes: changesBetween(previous.file, bench.file) };
+    return { outcome: 'replaced', bench, previous, changes: changesBetween(previous.file, bench.file) };
   };
 
   return {

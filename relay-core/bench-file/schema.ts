@@ -231,7 +231,9 @@ export const benchFileSchema = z.strictObject({
     .min(0)
     .max(60)
     .default(0)
-    .describe('How long a change takes to reach everybody (SET-6).'),
+    .describe(
+      'Minutes until a saved change of customer, users, settings or content rules decides (SET-6); all else holds at once.',
+    ),
   listeners: listenersSchema.prefault({}),
   profile: z.enum(['g-suite', 'workspace']).default('g-suite').describe('Wording, limits and thresholds.'),
   submissionPortsNeedAuth: z

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { patchOperationSchema } from './remedies.ts';
 import { benchNoticeSchema } from './status.ts';
+import { timeSchema } from './words.ts';
 
 /** One megabyte of YAML holds some ten thousand users; larger input is refused before it is parsed. */
 export const maxBenchFileBytes = 4 * 1024 * 1024;
@@ -40,6 +41,8 @@ export const benchCheckSchema = z.object({
 });
 
 export const benchReplacedSchema = benchSchema.extend({
+  /** When the relay goes by it; absent when that is now (SET-6). */
+  inForceAt: timeSchema.optional(),
   /** What changed, one phrase each: "settings[0].requireTls: false → true". */
   changes: z.array(z.string()),
   notices: z.array(benchNoticeSchema),

@@ -5,6 +5,7 @@
  */
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { auditLogSchema } from './audit-log.ts';
 import {
   benchChangeSchema,
   benchCheckSchema,
@@ -31,10 +32,12 @@ import {
 } from './transaction.ts';
 import { outcomeSchema, pageInput, quotaWindowSchema } from './words.ts';
 
+export * from './audit-log.ts';
 export * from './bench.ts';
 export * from './clock.ts';
 export * from './errors.ts';
 export * from './message.ts';
+export * from './pending-version.ts';
 export * from './quotas.ts';
 export * from './remedies.ts';
 export * from './status.ts';
@@ -169,6 +172,12 @@ export const contract = {
     schema: procedure
       .route({ method: 'GET', path: '/bench/schema.json', summary: 'The JSON Schema of the bench file' })
       .output(z.record(z.string(), z.unknown())),
+  },
+  auditLog: {
+    list: procedure
+      .route({ method: 'GET', path: '/audit-log', summary: 'Changes of the bench file, newest first' })
+      .input(z.object(pageInput))
+      .output(auditLogSchema),
   },
   clock: {
     read: procedure

@@ -1,6 +1,7 @@
 /** The frame of the app: whose organisation, which listeners, what does nothing yet, and what just happened. */
 import { z } from 'zod';
 import { clockSchema } from './clock.ts';
+import { pendingVersionSchema } from './pending-version.ts';
 import { portRoleSchema, ruleBasisSchema } from './words.ts';
 
 export const listenerStateSchema = z.object({
@@ -36,6 +37,8 @@ export const statusSchema = z.object({
   benchVersion: z.string(),
   listeners: z.array(listenerStateSchema),
   notices: z.array(benchNoticeSchema),
+  /** Saved changes on their way, the next one first; absent from engines that know no delay (SET-6). */
+  pendingVersions: z.array(pendingVersionSchema).optional(),
   clock: clockSchema,
   /** What keeps the engine from working fully, for people: a full disk, a listener that could not start. */
   problems: z.array(z.string()),

@@ -9,6 +9,7 @@ import { relayServiceIncluded } from './rules/edition.ts';
 import { heloGate } from './rules/helo-gate.ts';
 import { relayDenied } from './rules/listed-address.ts';
 import { messageSize } from './rules/message-size.ts';
+import { newerVersionSteps } from './rules/newer-version.ts';
 import { quotasAllow } from './rules/quotas.ts';
 import { oneMoreRecipient } from './rules/recipients.ts';
 import { rewrittenReversePath } from './rules/rewriting.ts';
@@ -23,7 +24,7 @@ export function decide(configuration: Configuration, question: Question): Decisi
     case 'helo':
       return fromFinding(heloGate(configuration, question.session, question.rates), '', 'close');
     case 'mail':
-      return decideAtMail(configuration, question);
+      return withNewerVersion(configuration, decideAtMail(configuration, question));
     case 'rcpt':
       return fromFinding(
         oneMoreRecipient(configuration, question.envelope),
@@ -39,6 +40,12 @@ export function decide(configuration: Configuration, question: Question): Decisi
         'continue',
       );
   }
+}
+
+/** The transaction's trace begins with a newer version that is on its way. */
+function withNewerVersion(configuration: Configuration, decision: Decision): Decision {
+  const news = newerVersionSteps(configuration);
+  return news.length === 0 ? decision : { ...decision, trace: [...news, ...decision.trace] };
 }
 
 function decideAtMail(

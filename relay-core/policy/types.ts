@@ -54,6 +54,8 @@ export interface Configuration {
   readonly quotaLimits: QuotaLimits;
   /** What the limits were worked out from, so that others can be tried. */
   readonly limitOrigin: LimitOrigin;
+  /** A saved change that has not reached everybody yet (SET-6); absent when there is none. */
+  readonly newerVersion?: NewerVersion;
   /** The ceiling of ENV-4. */
   readonly recipientsPerTransaction: number;
   /** Announced by EHLO; larger messages are refused. Bytes as sent. */
@@ -68,6 +70,16 @@ export interface LimitOrigin {
   readonly overrides: LimitOverrides;
   readonly recipientsPerTransaction: number | undefined;
   readonly messageBytes: number | undefined;
+}
+
+/** The next version on its way. Times are epoch milliseconds of engine time. */
+export interface NewerVersion {
+  readonly savedAt: number;
+  readonly inForceAt: number;
+  /** How many more follow it. */
+  readonly behindIt: number;
+  /** What will decide then. */
+  readonly configuration: Configuration;
 }
 
 /** A question to `decide`, by stage. */

@@ -1,10 +1,14 @@
 /** The bench file: read, checked, replaced whole or not at all. */
+import type { z } from 'zod';
 import { benchFileJsonSchema } from '../bench-file/json-schema.ts';
 import { noticesOf } from '../bench-file/notices.ts';
 import { patchedText } from '../bench-file/patch.ts';
 import { readBenchFile } from '../bench-file/read.ts';
-import type { BenchProblem } from '../contract/index.ts';
+import type { Replacement } from '../bench-file/running-bench.ts';
+import type { BenchProblem, benchReplacedSchema } from '../contract/index.ts';
+import type { Engine } from '../engine.ts';
 import { relayBench } from './implement.ts';
+import { iso } from './views.ts';
 
 const read = relayBench.bench.read.handler(({ context }) => {
   const { yaml, version } = context.engine.bench();
@@ -35,21 +39,36 @@ const check = relayBench.bench.check.handler(({ input }) => {
 });
 
 const replace = relayBench.bench.replace.handler(async ({ input, context, errors }) => {
-  const replacement = await context.engine.replaceBench(input.yaml, input.version);
+  const { engine, author } = context;
+  const replacement = await engine.replaceBench(input.yaml, { author, expectedVersion: input.version });
   switch (replacement.outcome) {
-    case 'replaced': {
-      const { yaml, version, notices } = replacement.bench;
-      return { yaml, version, changes: [...replacement.changes], notices: [...notices] };
-    }
+    case 'replaced':
+      return replacedView(replacement, engine);
     case 'problems':
-      throw errors.UNPROCESSABLE(refusal(replacement.problems));
+      throw errors.UNPROCESSABLE(refusalOfBench(replacement.problems));
     case 'conflict':
       throw errors.CONFLICT({ message: replacement.message, data: { hint: replacement.hint } });
   }
 });
 
+/** What a saving came to: what changed, and when the relay will go by it. */
+export function replacedView(
+  { bench, changes }: Extract<Replacement, { outcome: 'replaced' }>,
+  engine: Pick<Engine, 'pendingVersions'>,
+): z.input<typeof benchReplacedSchema> {
+  const { yaml, version, notices } = bench;
+  const pending = engine.pendingVersions().find(({ content }) => content.version === version);
+  return {
+    yaml,
+    version,
+    changes: [...changes],
+    notices: [...notices],
+    ...(pending === undefined ? {} : { inForceAt: iso(pending.inForceAt) }),
+  };
+}
+
 /** The first problem in the error's own keys, all of them beside it. */
-function refusal(problems: readonly [BenchProblem, ...BenchProblem[]]) {
+export function refusalOfBench(problems: readonly [BenchProblem, ...BenchProblem[]]) {
   const [{ message, hint, path, line }] = problems;
   return {
     message,

@@ -59,9 +59,9 @@ function advanced(step: ClockStep, engine: Engine): Done {
 }
 
 /** When the next place frees up in the windows asked for; all windows there are, when none is named. */
-function nextFreeAt({ window, user }: ClockStep, { clock, counts, bench }: Engine): number | Refused {
+function nextFreeAt({ window, user }: ClockStep, { clock, counts, configuration }: Engine): number | Refused {
   const now = clock.now();
-  const { organisation } = bench().configuration;
+  const { organisation } = configuration();
   if (window !== undefined) {
     const owner = ownerOf({ window, user }, organisation);
     return owner.outcome === 'refused'

@@ -13,7 +13,7 @@ import { iso, refusalOf } from './views.ts';
 
 const list = relayBench.quotas.list.handler(({ input, context }) => {
   const { engine } = context;
-  const { quotaLimits } = engine.bench().configuration;
+  const { quotaLimits } = engine.configuration();
   const now = engine.clock.now();
   const users = usersByShare(engine, quotaLimits, now, input.search ?? '');
   const from = Number.parseInt(input.cursor ?? '0', 10) || 0;
@@ -36,7 +36,7 @@ interface UserWindows {
 /** Registered users, those nearest a limit first, then by address. Only active users are counted; the others stand at nothing. */
 function usersByShare(engine: Engine, limits: QuotaLimits, now: number, search: string): UserWindows[] {
   const wanted = search.trim().toLowerCase();
-  const { users } = engine.bench().configuration.organisation;
+  const { users } = engine.configuration().organisation;
   const active = new Set(engine.counts.activeUsers(now));
   const known = new Set(users.map(({ key }) => key));
   const everybody = [...known, ...[...active].filter((key) => !known.has(key))];
@@ -75,7 +75,7 @@ function viewOf(
 
 const history = relayBench.quotas.history.handler(({ input, context, errors }) => {
   const { engine } = context;
-  const { organisation, quotaLimits } = engine.bench().configuration;
+  const { organisation, quotaLimits } = engine.configuration();
   const isUserWindow = input.window.startsWith('user-');
   if (isUserWindow && input.user === undefined) {
     throw errors.UNPROCESSABLE({
@@ -117,7 +117,7 @@ const fill = relayBench.quotas.fill.handler(({ input, context, errors }) => {
   const { engine } = context;
   const answer = engine.fillWindow(input);
   if (answer.outcome === 'refused') throw errors.UNPROCESSABLE(refusalOf(answer));
-  return viewOf(answer.state, engine.bench().configuration.quotaLimits, 1);
+  return viewOf(answer.state, engine.configuration().quotaLimits, 1);
 });
 
 const removeFills = relayBench.quotas.removeFills.handler(({ context, errors }) => {

@@ -6,6 +6,8 @@
  * order costs an accepted message as much as its whole row (one page more in each commit), so ids are indexed late and
  * in bulk (`id-index.ts`), and refusals by partial indexes, which accepted mail does not touch.
  */
+import { benchHistoryTables } from './bench-history.ts';
+
 export interface Migration {
   readonly what: string;
   readonly sql: string;
@@ -69,5 +71,9 @@ export const migrations: readonly Migration[] = [
         user TEXT,
         amount INTEGER NOT NULL
       );`,
+  },
+  {
+    what: 'The bench file’s versions in force and on their way, and the audit log',
+    sql: benchHistoryTables,
   },
 ];

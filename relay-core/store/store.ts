@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
+import { createBenchHistory } from './bench-history.ts';
 import { chargesReader } from './charges.ts';
 import { openDatabase } from './database.ts';
 import { createGroupCommit, failure } from './group-commit.ts';
@@ -44,6 +45,7 @@ export function createStore(database: DatabaseSync, options: { readonly synchron
   });
   const lists = transactionLists(database);
   const ledger = createLedger(database);
+  const benchHistory = createBenchHistory(database);
   const reading = createReading(database, sessionIds, transactionIds, () => ledger.begin().afterTransaction);
   const charges = chargesReader(database, () => ledger.begin().afterCharge);
 
@@ -103,6 +105,9 @@ export function createStore(database: DatabaseSync, options: { readonly synchron
       commits.flush();
       return ledger.latestTime();
     },
+    benchVersions: () => benchHistory.versions(),
+    keepBench: (versions, entries) => atOnce(() => benchHistory.keep(versions, entries)),
+    auditLog: (query) => benchHistory.auditLog(query),
     keepClock: (setting) => atOnce(() => ledger.keepClock(setting)),
     fills: () => ledger.fills(),
     keepFill: (entry) => atOnce(() => ledger.keepFill(entry)),

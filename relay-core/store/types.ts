@@ -16,6 +16,8 @@ import type {
 } from '../contract/index.ts';
 import type { FillEntry, LedgerEntry } from '../quota/types.ts';
 import type { DialogueLineSeen } from '../relay/types.ts';
+import type { AuditRecord } from '../settings/audit-log.ts';
+import type { AuditPage, KeptVersion } from './bench-history.ts';
 
 /** A kept line. `ordinal` counts the session's lines from 0, so that lines of several transactions merge in order. */
 export interface DialogueEntry extends DialogueLineSeen {
@@ -137,6 +139,12 @@ export interface Store {
     since: number,
     stepMs: number,
   ): readonly RefusalCount[];
+  /** The versions of the bench file that are in force and on their way, in their order (SET-6). */
+  benchVersions(): readonly KeptVersion[];
+  /** Keeps these versions and no others, and adds to the audit log; all or nothing. */
+  keepBench(versions: readonly KeptVersion[], entries: readonly AuditRecord[]): Kept;
+  /** Changes of the bench file, newest first (SET-7). */
+  auditLog(query: { readonly limit: number; readonly cursor?: string }): AuditPage;
   /** `normal` survives a killed process, `full` a power cut as well. */
   setSynchronous(mode: 'normal' | 'full'): void;
   close(): void;
