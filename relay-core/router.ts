@@ -6,6 +6,7 @@ import { auditLog } from './router/audit-log.ts';
 import { bench } from './router/bench.ts';
 import { clock } from './router/clock.ts';
 import { messages } from './router/messages.ts';
+import { organisationalUnits } from './router/organisational-units.ts';
 import { quotas } from './router/quotas.ts';
 import { certificateAuthority, rules, status } from './router/status.ts';
 import { sessions, transactions } from './router/transactions.ts';
@@ -24,6 +25,7 @@ export function createRouter(engine: Engine, author: AuditAuthor) {
       quotas,
       bench,
       auditLog,
+      organisationalUnits,
       clock,
       status,
       rules,

@@ -47,6 +47,7 @@ function explainUnion(issue: Extract<Issue, { code: 'invalid_union' }>, input: u
 }
 
 function unknownKey(at: KeyPath, key: string): ProblemAt {
+  if (key === 'settings' && at[1] === 'organisationalUnits') return settingsBelowTheRoot(at, key);
   const known = keysKnownAt(at);
   const nearest = nearestOf(key, known);
   const where = at.length === 0 ? 'the file' : pathText(at);
@@ -57,6 +58,17 @@ function unknownKey(at: KeyPath, key: string): ProblemAt {
     message: `"${key}" is no key of ${where}`,
     ...(nearest === null ? {} : { nearest }),
     hint: nearest === null ? `known keys: ${known.join(', ')}` : `did you mean "${nearest}"?`,
+  };
+}
+
+/** Known well enough to be told what it is: units inherit relay settings, and cannot have their own (ORG-4). */
+function settingsBelowTheRoot(at: KeyPath, key: string): ProblemAt {
+  return {
+    code: 'unknown-key',
+    at: [...at, key],
+    key,
+    message: `${pathText(at)}: relay settings are edited at the root organisational unit only`,
+    hint: 'move them to the file’s own key "settings"; every unit inherits those (ORG-4)',
   };
 }
 

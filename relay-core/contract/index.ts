@@ -17,6 +17,11 @@ import { clockChangeSchema, clockSchema, clockStepSchema } from './clock.ts';
 import { contractErrors } from './errors.ts';
 import { sendProgressSchema, sendResultSchema, testMessageSchema } from './message.ts';
 import {
+  organisationalUnitsSchema,
+  unitSettingsDraftSchema,
+  unitSettingsSchema,
+} from './organisational-units.ts';
+import {
   quotaFillSchema,
   quotaFillsRemovedSchema,
   quotaHistorySchema,
@@ -37,6 +42,7 @@ export * from './bench.ts';
 export * from './clock.ts';
 export * from './errors.ts';
 export * from './message.ts';
+export * from './organisational-units.ts';
 export * from './pending-version.ts';
 export * from './quotas.ts';
 export * from './remedies.ts';
@@ -178,6 +184,29 @@ export const contract = {
       .route({ method: 'GET', path: '/audit-log', summary: 'Changes of the bench file, newest first' })
       .input(z.object(pageInput))
       .output(auditLogSchema),
+  },
+  organisationalUnits: {
+    list: procedure
+      .route({ method: 'GET', path: '/organisational-units', summary: 'The root and the units below it' })
+      .input(z.object(pageInput))
+      .output(organisationalUnitsSchema),
+    /** `{path}` is percent-encoded: `%2FSales%2FNorth`; the root is `%2F`. */
+    settings: procedure
+      .route({
+        method: 'GET',
+        path: '/organisational-units/{path}/settings',
+        summary: 'A unit’s relay settings; below the root they are inherited and read-only',
+      })
+      .input(z.object({ path: z.string().min(1).max(1_000) }))
+      .output(unitSettingsSchema),
+    replaceSettings: procedure
+      .route({
+        method: 'PUT',
+        path: '/organisational-units/{path}/settings',
+        summary: 'Replace the relay settings, at the root only',
+      })
+      .input(unitSettingsDraftSchema)
+      .output(benchReplacedSchema),
   },
   clock: {
     read: procedure

@@ -139,6 +139,16 @@ describe('what is wrong is named with line, key and fix', () => {
       { path: 'customer.superAdmin', message: expect.stringContaining('never sent to gmail.com') },
     ],
     [
+      'relay settings in a sub-unit · ORG-4',
+      minimal.replace('users:', '  organisationalUnits:\n    - path: /Sales\n      settings: []\nusers:'),
+      {
+        line: 6,
+        path: 'customer.organisationalUnits[0].settings',
+        message: expect.stringContaining('at the root organisational unit only'),
+        hint: expect.stringContaining('every unit inherits'),
+      },
+    ],
+    [
       'an organisational unit listed twice',
       minimal.replace(
         'users:',
