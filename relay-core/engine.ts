@@ -5,6 +5,7 @@
 import { randomInt, X509Certificate } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createSpamWatch, type SpamWatch } from './abuse/spam-watch.ts';
 import { exampleBenchFile, isExampleDomain } from './bench-file/example.ts';
 import { readTextFile, writeTextFile } from './bench-file/on-disk.ts';
 import { type Bench, type Replacement, readBench, runBench } from './bench-file/running-bench.ts';
@@ -12,6 +13,7 @@ import { createChanges } from './changes.ts';
 import { sendTestMessage } from './client/send.ts';
 import { type Clock, createClock } from './clock.ts';
 import { type ClockControl, createClockControl } from './clock-control.ts';
+import { inspect, realScanners } from './content/inspect.ts';
 import type {
   AuditAuthor,
   DialogueLine,
@@ -126,9 +128,16 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       now: clock.now,
       wallNow: Date.now,
       habits: createClientHabits(),
+      spamWatch: restoredSpamWatch(store, clock.now()),
+      onAlert(alert) {
+        const kept = store.keepAlert(alert);
+        if (kept.outcome !== 'kept') tellProblem(`An alert could not be kept: ${kept.detail}`);
+        changes.mark();
+      },
       counts,
       store,
       signIn: createSignIn(),
+      inspect: (content, filtering) => inspect(content, filtering, realScanners),
       onKept: () => changes.mark(),
       onStoreProblem: (detail) => tellProblem(`Something could not be kept: ${detail}`),
     },
@@ -266,6 +275,13 @@ function openStoreIn(dataDirectory: string, { file }: Bench): Store {
   } catch (cause) {
     throw new EngineStartError('store', messageOf(cause), { cause });
   }
+}
+
+/** Suspensions outlast a restart; the counts of spam begin anew. */
+function restoredSpamWatch(store: Store, now: number): SpamWatch {
+  const watch = createSpamWatch();
+  for (const { sender, until } of store.suspensions(now)) watch.restoreSuspension(sender, until);
+  return watch;
 }
 
 function statusOf(

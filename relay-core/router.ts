@@ -2,9 +2,11 @@
 import { implement } from '@orpc/server';
 import { type AuditAuthor, contract } from './contract/index.ts';
 import type { Engine } from './engine.ts';
+import { alerts } from './router/alerts.ts';
 import { auditLog } from './router/audit-log.ts';
 import { bench } from './router/bench.ts';
 import { clock } from './router/clock.ts';
+import { findings } from './router/findings.ts';
 import { messages } from './router/messages.ts';
 import { organisationalUnits } from './router/organisational-units.ts';
 import { quotas } from './router/quotas.ts';
@@ -21,6 +23,8 @@ export function createRouter(engine: Engine, author: AuditAuthor) {
     .router({
       transactions,
       sessions,
+      findings,
+      alerts,
       messages,
       quotas,
       bench,

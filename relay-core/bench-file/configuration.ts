@@ -5,6 +5,7 @@ import type { MailDomain, Organisation, SecretHash, User } from '../organisation
 import type { Configuration } from '../policy/types.ts';
 import { quotaLimits } from '../quota/limits.ts';
 import { profiles } from '../quota/profiles.ts';
+import type { ComplianceRule, Filtering } from '../settings/filtering.ts';
 import { readRange } from '../settings/ip-range.ts';
 import type { IpRange, RelaySetting } from '../settings/types.ts';
 import type { BenchFile } from './schema.ts';
@@ -39,6 +40,7 @@ export function configurationOf(file: BenchFile): Configuration {
     },
     recipientsPerTransaction: limits.recipientsPerTransaction ?? profile.recipientsPerTransaction.value,
     messageBytes: limits.messageBytes ?? profile.messageBytes.value,
+    filtering: filteringOf(file),
   };
 }
 
@@ -110,6 +112,21 @@ function rangeOf({
   if (reading.outcome === 'problem') throw new Error(`the range ${range} was checked when the file was read`);
   const { family, network, prefixLength } = reading;
   return { description, range, enabled, family, network, prefixLength };
+}
+
+function filteringOf({ filtering }: BenchFile): Filtering {
+  return { ...filtering, compliance: filtering.compliance.map(complianceRuleOf) };
+}
+
+function complianceRuleOf({
+  description,
+  match,
+  pattern,
+  action,
+  footer = '',
+}: BenchFile['filtering']['compliance'][number]): ComplianceRule {
+  const follows = action === 'reject' ? { kind: action } : { kind: action, footer };
+  return { description, match, pattern, action: follows };
 }
 
 function readDomain(text: string): MailDomain {

@@ -3,6 +3,7 @@
  * organisation, settings that can be saved (SET-3, SET-4), nothing named twice.
  */
 
+import { readExpression } from '../content/expression.ts';
 import { addressKey, addressParts, mailDomain } from '../organisation/mail-domain.ts';
 import { owningDomain } from '../organisation/organisation.ts';
 import type { MailDomain } from '../organisation/types.ts';
@@ -233,28 +234,21 @@ function listenerProblems({ listeners }: BenchFile): ProblemAt[] {
 function complianceProblems({ filtering }: BenchFile): ProblemAt[] {
   return filtering.compliance.flatMap((rule, index) => {
     const at = ['filtering', 'compliance', index];
-    const pattern = isRegularExpression(rule.pattern)
-      ? []
-      : [
-          contradiction(
-            [...at, 'pattern'],
-            `"${rule.pattern}" is no regular expression`,
-            'close its brackets, or escape them with a backslash',
-          ),
-        ];
+    const reading = readExpression(rule.pattern);
+    const pattern =
+      reading.outcome === 'expression'
+        ? []
+        : [
+            contradiction(
+              [...at, 'pattern'],
+              `"${rule.pattern}" is no regular expression in RE2 syntax: ${reading.message}`,
+              'close its brackets, or escape them with a backslash; RE2 has no lookahead and no backreferences',
+            ),
+          ];
     const footer =
       rule.action === 'footer' && rule.footer === undefined
         ? [contradiction([...at, 'action'], 'there is no footer to append', 'add the key footer')]
         : [];
     return [...pattern, ...footer];
   });
-}
-
-function isRegularExpression(pattern: string): boolean {
-  try {
-    new RegExp(pattern, 'iu');
-    return true;
-  } catch {
-    return false;
-  }
 }

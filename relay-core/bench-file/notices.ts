@@ -90,10 +90,8 @@ function vaultWithoutStorage({ customer }: BenchFile): BenchNotice[] {
 }
 
 /** Keys that are checked and kept, whose effect comes later. Only values that would change something are told. */
-function keysWithoutEffect(file: BenchFile): BenchNotice[] {
-  const { customer, filtering } = file;
+function keysWithoutEffect({ filtering }: BenchFile): BenchNotice[] {
   const rows: readonly (readonly [boolean, string])[] = [
-    [customer.superAdmin !== undefined, 'customer.superAdmin'],
     [filtering.spamassassin !== null, 'filtering.spamassassin'],
     [filtering.clamav !== null, 'filtering.clamav'],
     [filtering.whenScannerFails !== 'defer', 'filtering.whenScannerFails'],

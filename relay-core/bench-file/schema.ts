@@ -206,11 +206,17 @@ export const filteringSchema = z.strictObject({
   compliance: z
     .array(
       z.strictObject({
-        description: z.string().max(200).default(''),
-        match: z.enum(['subject', 'body', 'attachment-type']),
-        pattern: oneLine(1_000),
-        action: z.enum(['reject', 'footer']),
-        footer: z.string().max(10_000).optional(),
+        description: z.string().max(200).default('').describe('Name of the rule, shown in the trace.'),
+        match: z
+          .enum(['subject', 'body', 'attachment-type'])
+          .describe(
+            'What is looked at; attachment-type: the file name and the media type, as "name (type)".',
+          ),
+        pattern: oneLine(1_000).describe(
+          'Regular expression in RE2 syntax; case counts in subject and body unless it begins with (?i).',
+        ),
+        action: z.enum(['reject', 'footer']).describe('Reject the message, or append the footer.'),
+        footer: z.string().max(10_000).optional().describe('Plain text that is appended to the body.'),
       }),
     )
     .max(500)

@@ -15,6 +15,7 @@ import {
 } from './bench.ts';
 import { clockChangeSchema, clockSchema, clockStepSchema } from './clock.ts';
 import { contractErrors } from './errors.ts';
+import { alertsSchema, findingsSchema } from './findings.ts';
 import { sendProgressSchema, sendResultSchema, testMessageSchema } from './message.ts';
 import {
   organisationalUnitsSchema,
@@ -40,7 +41,9 @@ import { outcomeSchema, pageInput, quotaWindowSchema } from './words.ts';
 export * from './audit-log.ts';
 export * from './bench.ts';
 export * from './clock.ts';
+export * from './content.ts';
 export * from './errors.ts';
+export * from './findings.ts';
 export * from './message.ts';
 export * from './organisational-units.ts';
 export * from './pending-version.ts';
@@ -106,6 +109,22 @@ export const contract = {
       })
       .input(byId)
       .output(sessionSchema),
+  },
+  findings: {
+    list: procedure
+      .route({
+        method: 'GET',
+        path: '/findings',
+        summary: 'What connections say about how clients are set up',
+      })
+      .input(z.object(pageInput))
+      .output(findingsSchema),
+  },
+  alerts: {
+    list: procedure
+      .route({ method: 'GET', path: '/alerts', summary: 'Alerts to the super administrator, newest first' })
+      .input(z.object(pageInput))
+      .output(alertsSchema),
   },
   messages: {
     send: procedure

@@ -3,6 +3,7 @@
  * Keys are fixed by the contract; additions are free.
  */
 import { z } from 'zod';
+import { contentVerdictSchema } from './content.ts';
 import { remedySchema } from './remedies.ts';
 import { storedCopySchema } from './storage.ts';
 import { outcomeSchema, portRoleSchema, quotaWindowSchema, timeSchema } from './words.ts';
@@ -93,6 +94,8 @@ export const transactionSummarySchema = z.object({
   message: z.object({ size: z.number().int(), subject: z.string(), messageId: z.string() }).nullable(),
   /** Which mailboxes and which archive would have kept a copy (STO-2); absent unless it was accepted. */
   storage: z.array(storedCopySchema).optional(),
+  /** What was found in the message, as recorded (FIL-1); absent when it was not looked into and nothing was asked. */
+  content: contentVerdictSchema.optional(),
 });
 export type TransactionSummary = z.infer<typeof transactionSummarySchema>;
 

@@ -4,7 +4,9 @@
  */
 import type { CatalogueReply } from '../replies/catalogue.ts';
 import type { Finding, View } from './check.ts';
+import { notSuspendedForSpam, unsolicitedRate } from './rules/abuse.ts';
 import { submissionPortsNeedAuthentication } from './rules/authentication.ts';
+import { contentAllows } from './rules/content.ts';
 import { relayServiceIncluded } from './rules/edition.ts';
 import { heloGate } from './rules/helo-gate.ts';
 import { relayDenied } from './rules/listed-address.ts';
@@ -34,11 +36,7 @@ export function decide(configuration: Configuration, question: Question): Decisi
     case 'data':
       return decideAtData(configuration, question);
     case 'end-of-data':
-      return fromFinding(
-        messageSize(configuration, question.messageBytes, 'sent'),
-        question.envelope.reversePath,
-        'continue',
-      );
+      return decideAtEndOfData(configuration, question);
   }
 }
 
@@ -81,6 +79,10 @@ function decideAtData(
     case 'rejected':
       return rejected(settings.reply, settings.steps, settings.setting);
     case 'accepted': {
+      const suspension = notSuspendedForSpam(envelope.reversePath, question.spamSuspendedUntil ?? null);
+      if (suspension.outcome === 'fail') {
+        return rejected(suspension.reply, [...settings.steps, ...suspension.steps], settings.setting);
+      }
       const rewriting = rewrittenReversePath(view);
       const quotas = quotasAllow(counts, configuration.quotaLimits, configuration.organisation.name);
       const steps = [...settings.steps, ...rewriting.steps, ...quotas.steps];
@@ -89,6 +91,30 @@ function decideAtData(
         : accepted(rewriting.reversePath, steps, settings.setting);
     }
   }
+}
+
+/** Size, then content: a message that was too large is not looked into. */
+function decideAtEndOfData(
+  configuration: Configuration,
+  {
+    session,
+    envelope,
+    messageBytes,
+    content,
+    spamFromClient = 0,
+  }: Extract<Question, { stage: 'end-of-data' }>,
+): Decision {
+  const size = messageSize(configuration, messageBytes, 'sent');
+  if (size.outcome === 'fail') return fromFinding(size, envelope.reversePath, 'continue');
+  const allowed = contentAllows(content, configuration.filtering, session.clientAddress);
+  const steps = [...size.steps, ...allowed.steps];
+  if (allowed.outcome === 'fail' && allowed.reply.id === 'spam') {
+    const rate = unsolicitedRate(session.clientAddress, spamFromClient);
+    if (rate.outcome === 'fail') {
+      return fromFinding({ ...rate, steps: [...steps, ...rate.steps] }, envelope.reversePath, 'close');
+    }
+  }
+  return fromFinding({ ...allowed, steps }, envelope.reversePath, 'continue');
 }
 
 function viewOf(configuration: Configuration, session: SessionFacts, reversePath: string): View {

@@ -2,12 +2,13 @@
  * What the policy looks at and what it answers. Plain data: the same inputs give the same decision,
  * so "what would happen under other settings" is the same question asked again.
  */
-import type { PortRole, TraceStep } from '../contract/index.ts';
+import type { ContentVerdict, PortRole, TraceStep } from '../contract/index.ts';
 import type { AddressKey, Billing, Organisation } from '../organisation/types.ts';
 import type { LimitOverrides } from '../quota/limits.ts';
 import type { ProfileName } from '../quota/profiles.ts';
 import type { QuotaLimits, WindowCount } from '../quota/types.ts';
 import type { CatalogueReply } from '../replies/catalogue.ts';
+import type { Filtering } from '../settings/filtering.ts';
 import type { RelaySetting } from '../settings/types.ts';
 
 /** The five moments at which a decision can be asked for. */
@@ -60,6 +61,7 @@ export interface Configuration {
   readonly recipientsPerTransaction: number;
   /** Announced by EHLO; larger messages are refused. Bytes as sent. */
   readonly messageBytes: number;
+  readonly filtering: Filtering;
 }
 
 /** Licences, billing and profile, and the values that the bench file itself sets. */
@@ -103,12 +105,18 @@ export type Question =
       readonly session: SessionFacts;
       readonly envelope: Envelope;
       readonly counts: readonly WindowCount[];
+      /** Until when the sender is suspended for its spam (ABU-2), epoch milliseconds; absent or null when it is not. */
+      readonly spamSuspendedUntil?: number | null;
     }
   | {
       readonly stage: 'end-of-data';
       readonly session: SessionFacts;
       readonly envelope: Envelope;
       readonly messageBytes: number;
+      /** What the message holds; null when it was not looked into, or nothing was found and nothing asked. */
+      readonly content: ContentVerdict | null;
+      /** Spam messages from the client's address in the last day, this one not counted (ABU-1). */
+      readonly spamFromClient?: number;
     };
 
 export interface Accepted {

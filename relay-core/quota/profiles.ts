@@ -29,6 +29,8 @@ export interface Profile {
   /** Announced by EHLO, counted as sent. */
   readonly messageBytes: Named<number>;
   readonly submissionPortsNeedAuth: Named<boolean>;
+  /** How long a registered sender of much spam is suspended from sending; null where it is not (ABU-2). */
+  readonly spamSuspensionMs: Named<number | null>;
   /** Thresholds of HEL-3: for each generic name, and for each client address. */
   readonly genericHeloPerMinute: Named<number>;
   readonly connectionsPerMinute: Named<number>;
@@ -86,6 +88,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     unpaidLimits,
     recipientsPerTransaction: { value: 1_000, unit: 'recipients', rule: 'ENV-4', basis: 'ours' },
     messageBytes,
+    spamSuspensionMs: { value: null, unit: 'milliseconds', rule: 'ABU-2', basis: 'log' },
     ...connectionThresholds,
     submissionPortsNeedAuth: { value: true, unit: 'switch', rule: 'AUT-4', basis: 'doc' },
   },
@@ -102,6 +105,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     unpaidLimits,
     recipientsPerTransaction: { value: 100, unit: 'recipients', rule: 'ENV-4', basis: 'doc' },
     messageBytes,
+    spamSuspensionMs: { value: 24 * 60 * 60 * 1000, unit: 'milliseconds', rule: 'ABU-2', basis: 'log' },
     ...connectionThresholds,
     submissionPortsNeedAuth: { value: false, unit: 'switch', rule: 'AUT-4', basis: 'log' },
   },

@@ -33,13 +33,11 @@ export async function keepMessage(
     storedCopies(context.configuration().organisation, open.reversePath),
   );
   const { user, recipients } = reservation.demand;
-  open.progress = 'storing';
   const ledger = context.counts.timesStartedOver();
   const kept = await context.store.keepTransaction(sessionRecordOf(state, null), record, {
     content,
     charge: { at, user, recipients },
   });
-  open.progress = 'open';
   if (kept.outcome !== 'kept') return notKept(state, context, open, kept);
   // What was stored before the windows were emptied belongs to them, and went with them.
   if (context.counts.timesStartedOver() === ledger) context.counts.charge(reservation, at);

@@ -2,7 +2,15 @@
  * A transaction from MAIL until it has ended, and how it becomes the record that is kept. Data and pure functions:
  * what is asked when is in `session.ts`.
  */
-import type { Client, DecisionView, Outcome, QuotaChange, Reply, TraceStep } from '../contract/index.ts';
+import type {
+  Client,
+  ContentVerdict,
+  DecisionView,
+  Outcome,
+  QuotaChange,
+  Reply,
+  TraceStep,
+} from '../contract/index.ts';
 import { noRemedy, type Remedies } from '../policy/remedies/find-remedies.ts';
 import type { Rejected } from '../policy/types.ts';
 import type { QuotaLimits, Reservation, WindowCount } from '../quota/types.ts';
@@ -39,8 +47,10 @@ export interface OpenTransaction {
   counts: readonly WindowCount[];
   limits: QuotaLimits | null;
   message: TransactionRecord['message'];
-  /** While its message is being stored, a client that goes away can no longer break it off. */
-  progress: 'open' | 'storing';
+  /** What was found in the message; null when it was not looked into, or nothing was found and nothing asked. */
+  content: ContentVerdict | null;
+  /** While its message, here whole, is looked into and stored, a client that goes away can no longer break it off. */
+  progress: 'open' | 'keeping';
   ending: Ending | null;
 }
 
@@ -64,6 +74,7 @@ export function openTransaction(
     counts: [],
     limits: null,
     message: null,
+    content: null,
     progress: 'open',
     ending: null,
   };
@@ -139,6 +150,7 @@ export function recordOf(
     decision,
     quota: quotaChanges(transaction, outcome),
     message: transaction.message,
+    ...(transaction.content === null ? {} : { content: transaction.content }),
     dialogue,
   };
 }

@@ -1,5 +1,5 @@
 /** What is known of one connection while it lasts, and small questions to it. Data; who changes it when is in `session.ts`. */
-import type { Client, Finding, Reply, TraceStep } from '../contract/index.ts';
+import type { Client, ContentVerdict, Finding, Reply, TraceStep } from '../contract/index.ts';
 import type { SignIn } from '../credentials/sign-in.ts';
 import type { AddressKey } from '../organisation/types.ts';
 import type { Configuration, SessionFacts } from '../policy/types.ts';
@@ -7,14 +7,16 @@ import type { QuotaCounts } from '../quota/types.ts';
 import type { CatalogueReply } from '../replies/catalogue.ts';
 import { type ReplyContext, renderReply } from '../replies/render.ts';
 import type { SessionId } from '../replies/session-id.ts';
+import type { Filtering } from '../settings/filtering.ts';
 import type { SessionRecord, Store, TransactionRecord } from '../store/types.ts';
 import type { ClientHabits } from './client-habits.ts';
 import { type Dialogue, emptyDialogue } from './dialogue.ts';
 import type { OpenTransaction } from './open-transaction.ts';
+import type { SpamContext } from './spam.ts';
 import type { ConnectionFacts } from './types.ts';
 
 /** What sessions work with; wired by the engine. */
-export interface SessionContext {
+export interface SessionContext extends SpamContext {
   /** The bench file in force at this moment. */
   readonly configuration: () => Configuration;
   /** Epoch milliseconds of engine time. */
@@ -25,6 +27,8 @@ export interface SessionContext {
   readonly counts: QuotaCounts;
   readonly store: Pick<Store, 'keepTransaction' | 'keepSession'>;
   readonly signIn: SignIn;
+  /** Looks into a message; null when nothing was found and nothing asked. */
+  readonly inspect: (content: Uint8Array, filtering: Filtering) => Promise<ContentVerdict | null>;
   /** A transaction has been kept. */
   readonly onKept: (record: TransactionRecord) => void;
   /** Something could not be kept; for people. */
@@ -49,6 +53,8 @@ export interface SessionState {
   failedSignIns: number;
   transactionsOpened: number;
   transaction: OpenTransaction | null;
+  /** The connection is closed; nothing that is said reaches the client. */
+  isGone: boolean;
   /** When the last line was seen, on the connection's own clock. */
   lastSinceStartMs: number;
 }
@@ -77,6 +83,7 @@ export function newSession(id: SessionId, connection: ConnectionFacts, startedAt
     failedSignIns: 0,
     transactionsOpened: 0,
     transaction: null,
+    isGone: false,
     lastSinceStartMs: 0,
   };
 }

@@ -13,9 +13,9 @@ import type { SessionId } from '../replies/session-id.ts';
 import type { SessionRecord } from '../store/types.ts';
 import { done, refused } from './answers.ts';
 import { beginTransactionLines, keepLine } from './dialogue.ts';
+import { endOfData } from './end-of-data.ts';
 import { greet, noteHabits } from './greeting.ts';
-import { keepEnded, keepMessage } from './keeping.ts';
-import { messageHeaders } from './message-headers.ts';
+import { keepEnded } from './keeping.ts';
 import {
   endBrokenOff,
   endRejected,
@@ -35,14 +35,8 @@ import {
   sessionRecordOf,
   worded,
 } from './session-state.ts';
-import type {
-  Answer,
-  ConnectionFacts,
-  Credentials,
-  MailCommand,
-  ReceivedMessage,
-  RelaySession,
-} from './types.ts';
+import { spamSuspension } from './spam.ts';
+import type { Answer, ConnectionFacts, Credentials, MailCommand, RelaySession } from './types.ts';
 
 /** Failed sign-ins on one connection before it is closed (AUT-6). [ours] */
 const maxFailedSignIns = 3;
@@ -96,10 +90,11 @@ export function createRelaySession(
       });
     },
     data: () => data(state, context),
-    endOfData: (message) => endOfData(state, context, message),
+    endOfData: (message) => endOfData(state, context, requireOpen(state), message),
     reset: () => breakOff(state),
     note: (finding) => noteFinding(state, { ...finding }),
     closed() {
+      state.isGone = true;
       breakOff(state);
       keepEnded(state, context);
       noteHabits(state, context);
@@ -197,6 +192,7 @@ function data(state: SessionState, context: SessionContext): Answer {
     session: factsOf(state),
     envelope: envelopeOf(open),
     counts: open.counts,
+    spamSuspendedUntil: spamSuspension(context, configuration, open.reversePath, at),
   } as const;
   const decision = decide(configuration, question);
   if (decision.outcome === 'rejected') return refuse(state, context, open, decision, { stage: 'data' });
@@ -206,35 +202,6 @@ function data(state: SessionState, context: SessionContext): Answer {
   open.reversePathAfter = decision.reversePath;
   open.reservation = counts.reserve(demand, at);
   return done(reply('go-ahead'));
-}
-
-async function endOfData(
-  state: SessionState,
-  context: SessionContext,
-  message: ReceivedMessage,
-): Promise<Answer> {
-  const open = requireOpen(state);
-  const { sizeAsSent, bareLineFeeds } = message;
-  open.message = { size: sizeAsSent, ...messageHeaders(message.content) };
-  if (bareLineFeeds > 0) {
-    noteFinding(state, {
-      rule: 'RFC-5321',
-      severity: 'warning',
-      text: `${bareLineFeeds} line feeds in the message had no carriage return before them. They stay content.`,
-      fix: 'Let the client end every line with CR LF.',
-    });
-  }
-  const question = {
-    stage: 'end-of-data',
-    session: factsOf(state),
-    envelope: envelopeOf(open),
-    messageBytes: sizeAsSent,
-  } as const;
-  const decision = decide(context.configuration(), question);
-  if (decision.outcome === 'rejected')
-    return refuse(state, context, open, decision, { stage: 'end-of-data', messageBytes: sizeAsSent });
-  open.trace.push(...decision.trace);
-  return keepMessage(state, context, open, message);
 }
 
 function refuse(
@@ -262,7 +229,7 @@ function refuseRecipient(
   open.refusal = refusal;
 }
 
-/** A message that is being stored can no longer be broken off. */
+/** A message that is here whole can no longer be broken off. */
 function breakOff({ transaction }: SessionState): void {
   if (transaction !== null && transaction.progress === 'open' && transaction.ending === null)
     endBrokenOff(transaction);

@@ -23,7 +23,7 @@ export function refusalOf({ message, hint, path }: Refused): { message: string; 
 
 export function summaryOf(record: TransactionRecord): TransactionSummary {
   const { id, sessionId, startedAt, finishedAt, client, envelope, recipients, decision, quota } = record;
-  const { message, storage } = record;
+  const { message, storage, content } = record;
   return {
     id,
     sessionId,
@@ -36,6 +36,7 @@ export function summaryOf(record: TransactionRecord): TransactionSummary {
     quota: [...quota],
     message,
     ...(storage === undefined ? {} : { storage: [...storage] }),
+    ...(content === undefined ? {} : { content }),
   };
 }
 

@@ -6,7 +6,11 @@
  * order costs an accepted message as much as its whole row (one page more in each commit), so ids are indexed late and
  * in bulk (`id-index.ts`), and refusals by partial indexes, which accepted mail does not touch.
  */
+
+import { alertsTable } from './alerts.ts';
 import { benchHistoryTables } from './bench-history.ts';
+import { coursesOfRecords, courseTable } from './courses-of-records.ts';
+import { withFindings } from './findings.ts';
 
 export interface Migration {
   readonly what: string;
@@ -76,4 +80,13 @@ export const migrations: readonly Migration[] = [
     what: 'The bench file’s versions in force and on their way, and the audit log',
     sql: benchHistoryTables,
   },
+  {
+    what: 'Of each transaction what it takes to ask again how it would end',
+    sql: courseTable + coursesOfRecords,
+  },
+  {
+    what: 'Sessions with findings',
+    sql: `CREATE INDEX sessions_with_findings ON sessions (number) WHERE ${withFindings};`,
+  },
+  { what: 'Alerts to the super administrator', sql: alertsTable },
 ];

@@ -5,7 +5,10 @@ import type { IdIndex } from './id-index.ts';
 import { refusingRule, sessionFromJson, transactionColumns, transactionFromRow } from './rows.ts';
 import type { Store } from './types.ts';
 
-type Reading = Pick<Store, 'transaction' | 'message' | 'session' | 'transactionsOfSession' | 'quotaRefusals'>;
+type Reading = Pick<
+  Store,
+  'transaction' | 'transactionNumbered' | 'message' | 'session' | 'transactionsOfSession' | 'quotaRefusals'
+>;
 
 const sessionRowSchema = z.object({ record: z.string() });
 const contentRowSchema = z.object({ content: z.instanceof(Uint8Array), size: z.number() });
@@ -36,6 +39,10 @@ export function createReading(
     transaction(id) {
       const number = transactionIds.find(id);
       return number === null ? null : transactionAt(number);
+    },
+    transactionNumbered(number) {
+      const row = transactionRow.get(number);
+      return row === undefined ? null : transactionFromRow(row).record;
     },
     message(transactionId, offset, length) {
       const number = transactionIds.find(transactionId);

@@ -49,7 +49,7 @@ const packedQuotaSchema = z.tuple([
 ]);
 
 const transactionJsonSchema = transactionSummarySchema
-  .pick({ client: true, envelope: true, recipients: true, message: true })
+  .pick({ client: true, envelope: true, recipients: true, message: true, content: true })
   .extend({
     sessionId: z.string(),
     startedAt: z.number(),
@@ -83,7 +83,7 @@ export const transactionColumns = 'number, id, finished_at, record, dialogue';
 
 /** All of a transaction that has no column of its own. */
 export function transactionJson(transaction: TransactionRecord): string {
-  const { sessionId, startedAt, client, envelope, recipients, message, storage } = transaction;
+  const { sessionId, startedAt, client, envelope, recipients, message, storage, content } = transaction;
   const { trace, ...decision } = transaction.decision;
   const quota = transaction.quota.map(packQuota);
   return JSON.stringify({
@@ -97,6 +97,7 @@ export function transactionJson(transaction: TransactionRecord): string {
     trace: packTrace(trace),
     quota,
     ...(storage === undefined ? {} : { storage: packCopies(storage, trace) }),
+    ...(content === undefined ? {} : { content }),
   } satisfies z.input<typeof transactionJsonSchema>);
 }
 
@@ -139,6 +140,7 @@ export function transactionFromRow(row: unknown): {
     decision,
     quota,
     storage,
+    content,
     ...kept
   } = transactionJsonSchema.parse(JSON.parse(record));
   const trace = unpackTrace(packed);
@@ -151,6 +153,7 @@ export function transactionFromRow(row: unknown): {
       decision: { ...decision, trace },
       quota: quota.map(unpackQuota),
       ...(storage === undefined ? {} : { storage: unpackCopies(storage, trace) }),
+      ...(content === undefined ? {} : { content }),
       dialogue: dialogueJsonSchema.parse(JSON.parse(dialogue)).map(unpackLine),
     },
   };

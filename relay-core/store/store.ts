@@ -4,9 +4,12 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
+import { createAlerts } from './alerts.ts';
 import { createBenchHistory } from './bench-history.ts';
 import { chargesReader } from './charges.ts';
+import { coursesReader } from './courses.ts';
 import { openDatabase } from './database.ts';
+import { findingsReader } from './findings.ts';
 import { createGroupCommit, failure } from './group-commit.ts';
 import { createIdIndex } from './id-index.ts';
 import { createLedger } from './ledger.ts';
@@ -44,6 +47,9 @@ export function createStore(database: DatabaseSync, options: { readonly synchron
     transactionIds.add(id, number);
   });
   const lists = transactionLists(database);
+  const courses = coursesReader(database);
+  const findings = findingsReader(database);
+  const alerts = createAlerts(database);
   const ledger = createLedger(database);
   const benchHistory = createBenchHistory(database);
   const reading = createReading(database, sessionIds, transactionIds, () => ledger.begin().afterTransaction);
@@ -68,9 +74,22 @@ export function createStore(database: DatabaseSync, options: { readonly synchron
       commits.flush();
       return lists(query);
     },
+    keepAlert: (alert) => atOnce(() => alerts.add(alert)),
+    alerts: alerts.list,
+    suspensions: alerts.suspensions,
+    findings(query) {
+      commits.flush();
+      return findings(query);
+    },
     transaction(id) {
       commits.flush();
       return reading.transaction(id);
+    },
+    transactionNumbered: (number) => reading.transactionNumbered(number),
+    courses() {
+      commits.flush();
+      const total = newest.number;
+      return { total, lastOfEarlierLedger: ledger.begin().afterTransaction, inOrder: courses(total) };
     },
     transactionCount() {
       commits.flush();

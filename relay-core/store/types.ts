@@ -3,9 +3,11 @@
  * Times are epoch milliseconds of engine time; sizes are bytes. The contract's shapes are made from these at the edge.
  */
 
+import type { AlertRecord } from '../abuse/alert.ts';
 import type { ClockSetting } from '../clock.ts';
 import type {
   Client,
+  ContentVerdict,
   DecisionView,
   Finding,
   Outcome,
@@ -39,6 +41,8 @@ export interface TransactionRecord {
   readonly message: { readonly size: number; readonly subject: string; readonly messageId: string } | null;
   /** Which mailboxes and which archive keep a copy (STO-2); absent unless it was accepted. */
   readonly storage?: readonly StoredCopy[];
+  /** What was found in the message (FIL-1); absent when it was not looked into and nothing was asked. */
+  readonly content?: ContentVerdict;
   readonly dialogue: readonly DialogueEntry[];
 }
 
@@ -69,6 +73,47 @@ export type Kept =
 
 export type KeptNot = Exclude<Kept, { readonly outcome: 'kept' }>;
 
+/** Who spoke in a course. */
+export type CourseClient = Omit<Client, 'addressClaimed'>;
+
+/** What became of a recipient: a `malformed` one is refused under every bench file, a `refused` one by policy. */
+export type RecipientAnswer = 'accepted' | 'refused' | 'malformed';
+
+/** The stage that gave a refusal. */
+export type RefusalStage = 'mail' | 'rcpt' | 'data' | 'end-of-data';
+
+/** Of a transaction as much as it takes to ask the policy again how it would end. */
+export interface TransactionCourse {
+  /** Its place in the order of keeping, from 1. */
+  readonly number: number;
+  readonly finishedAt: number;
+  /** The same object for transactions of the same client. */
+  readonly client: CourseClient;
+  readonly reversePath: string;
+  /** After rewriting. */
+  readonly reversePathAfter: string;
+  /** Every RCPT, in order. */
+  readonly recipients: readonly string[];
+  /** One for each recipient; null where all were accepted. */
+  readonly answers: readonly RecipientAnswer[] | null;
+  /** The SIZE parameter of MAIL; null where none was given. */
+  readonly declaredBytes: number | null;
+  /** As sent; null where no message came. */
+  readonly messageBytes: number | null;
+  readonly ending:
+    | { readonly outcome: 'accepted' | 'abandoned' }
+    | { readonly outcome: 'rejected'; readonly stage: RefusalStage; readonly rule: string };
+}
+
+/** All courses as they stood when they were asked for. */
+export interface Courses {
+  readonly total: number;
+  /** The number of the last transaction that belongs to an earlier quota ledger; 0 when there was none. */
+  readonly lastOfEarlierLedger: number;
+  /** Oldest first. Rows are read as they are asked for, some at a time. */
+  readonly inOrder: Iterable<TransactionCourse>;
+}
+
 export interface TransactionQuery {
   readonly limit: number;
   readonly cursor?: string;
@@ -80,6 +125,15 @@ export interface TransactionQuery {
 export interface RefusalCount {
   readonly at: number;
   readonly refused: number;
+}
+
+/** A finding with the session it was made in; `at` is when the session was last kept. */
+export interface FindingRecord {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly at: number;
+  readonly client: Client;
+  readonly finding: Finding;
 }
 
 /** The store: one SQLite database. Reading first commits what waits, so that what was answered can be read. */
@@ -100,6 +154,10 @@ export interface Store {
     readonly nextCursor: string | null;
   };
   transaction(id: string): TransactionRecord | null;
+  /** By its place in the order of keeping, from 1. */
+  transactionNumbered(number: number): TransactionRecord | null;
+  /** What can be asked again of each transaction. */
+  courses(): Courses;
   transactionCount(): number;
   latestTransactionId(): string | null;
   /** Content from `offset`, at most `length` bytes; null where no message was kept. */
@@ -109,6 +167,20 @@ export interface Store {
     length: number,
   ): { readonly content: Uint8Array; readonly size: number } | null;
   session(id: string): SessionRecord | null;
+  /** Keeps an alert at once. */
+  keepAlert(alert: AlertRecord): Kept;
+  /** Alerts, newest first. */
+  alerts(query: { readonly limit: number; readonly cursor?: string }): {
+    readonly items: readonly { readonly id: string; readonly alert: AlertRecord }[];
+    readonly nextCursor: string | null;
+  };
+  /** Suspensions that alerts brought and that last beyond `at`. */
+  suspensions(at: number): readonly { readonly sender: string; readonly until: number }[];
+  /** Findings of kept sessions, newest first. */
+  findings(query: { readonly limit: number; readonly cursor?: string }): {
+    readonly items: readonly FindingRecord[];
+    readonly nextCursor: string | null;
+  };
   transactionsOfSession(sessionId: string): readonly TransactionRecord[];
   /** Charges after `since`, in the order of their time, for counting again after a restart. */
   charges(since: number): Iterable<LedgerEntry>;

@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { recipientsText } from './charges.ts';
+import { courseColumns, courseRow } from './courses.ts';
 import type { Write } from './group-commit.ts';
 import type { IdIndex } from './id-index.ts';
 import { dialogueJson, refusedUser, searchText, sessionJson, transactionJson } from './rows.ts';
@@ -30,6 +31,9 @@ export function createWriting(
     `INSERT INTO transactions (id, outcome, finished_at, rule, refused_user, search, record, dialogue)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  const putCourse = database.prepare(
+    `INSERT INTO courses (${courseColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
   const putMessage = database.prepare('INSERT INTO messages (number, content) VALUES (?, ?)');
   const putCharge = database.prepare('INSERT INTO charges (at, user, recipients) VALUES (?, ?, ?)');
   /** Row numbers of sessions that have a row and are open. */
@@ -51,6 +55,7 @@ export function createWriting(
       const search = searchText(transaction);
       const record = transactionJson(transaction);
       const dialogue = dialogueJson(transaction.dialogue);
+      const course = courseRow(transaction);
       let addedSession: number | null = null;
       let number = 0;
       return {
@@ -62,6 +67,7 @@ export function createWriting(
           number = Number(
             putTransaction.run(id, outcome, finishedAt, rule, user, search, record, dialogue).lastInsertRowid,
           );
+          putCourse.run(number, ...course);
           if (accepted === null) return;
           putMessage.run(number, accepted.content);
           const { at, user: chargedUser, recipients } = accepted.charge;

@@ -148,9 +148,9 @@ describe('notices', () => {
     expect(await pathsFor(`vault: true\n  ${units}`)).not.toContain('customer.vault');
   });
   test('keys whose effect comes later are told', async () => {
-    const notices = await noticesFor((text) => text.replace('billing: paid', 'billing: trial'));
+    const notices = await noticesFor((text) => `${text}filtering: { whenScannerFails: pass }\n`);
     expect(notices.filter(({ kind }) => kind === 'no-effect-yet').map(({ path }) => path)).toEqual([
-      'customer.superAdmin',
+      'filtering.whenScannerFails',
     ]);
   });
 });

@@ -8,6 +8,7 @@ export interface Measurement {
 const measurements: Readonly<Record<string, () => Promise<Measurement>>> = {
   smtp: () => import('./smtp.ts'),
   quota: () => import('./quota.ts'),
+  restore: () => import('./restore.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

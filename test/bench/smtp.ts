@@ -8,7 +8,7 @@ import { writeSection } from './performance-page.ts';
 import { measureDecisions } from './smtp/decisions.ts';
 import { measureMemory } from './smtp/memory.ts';
 import { circumstances, decisionTable, memoryTable, throughputTables } from './smtp/report.ts';
-import { type MeasuredServer, type ServerName, startServer } from './smtp/servers.ts';
+import { buildEngine, type MeasuredServer, type ServerName, startServer } from './smtp/servers.ts';
 import { measureThroughput, type ThroughputPlan } from './smtp/throughput.ts';
 
 const usage = `npm run bench -- smtp [OPTIONS]
@@ -44,6 +44,8 @@ export async function run(args: string[]): Promise<void> {
   const { postfix, missing } = findMailServers();
   if (!postfix) throw new Error(`The load comes from Postfix's smtp-source. ${missing.join(' ')}`);
 
+  say('building');
+  await buildEngine();
   const plan = planOf(values.quick, values.rounds);
   const sections = [circumstances(plan.rounds, plan.sessions, plan.bytes)];
   const servers: MeasuredServer[] = [];

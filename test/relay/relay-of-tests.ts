@@ -1,4 +1,8 @@
 /** A relay over real policy and quotas, with a store in memory: what the SMTP room would say, said by hand. */
+
+import type { AlertRecord } from '../../relay-core/abuse/alert.ts';
+import { createSpamWatch } from '../../relay-core/abuse/spam-watch.ts';
+import { inspect, realScanners, type Scanners } from '../../relay-core/content/inspect.ts';
 import { createSignIn } from '../../relay-core/credentials/sign-in.ts';
 import type { Configuration } from '../../relay-core/policy/types.ts';
 import { createQuotaCounts } from '../../relay-core/quota/counts.ts';
@@ -20,6 +24,7 @@ export interface TestRelay {
   readonly messages: AcceptedMessage[];
   readonly sessions: SessionRecord[];
   readonly problems: string[];
+  readonly alerts: AlertRecord[];
   readonly counts: ReturnType<typeof createQuotaCounts>;
   readonly clock: { now: number };
   /** What the store answers; by default it keeps. */
@@ -29,7 +34,10 @@ export interface TestRelay {
 
 type KeepingStore = Pick<Store, 'keepTransaction' | 'keepSession'>;
 
-export function testRelay(under: Configuration = configuration()): TestRelay {
+export function testRelay(
+  under: Configuration = configuration(),
+  scanners: Scanners = realScanners,
+): TestRelay {
   const counts = createQuotaCounts();
   const clock = { now: Date.UTC(2026, 0, 1) };
   const state: Omit<TestRelay, 'connect'> = {
@@ -37,6 +45,7 @@ export function testRelay(under: Configuration = configuration()): TestRelay {
     messages: [],
     sessions: [],
     problems: [],
+    alerts: [],
     counts,
     clock,
     answers: [],
@@ -62,9 +71,12 @@ export function testRelay(under: Configuration = configuration()): TestRelay {
       now: () => clock.now,
       wallNow: () => clock.now,
       habits: createClientHabits(),
+      spamWatch: createSpamWatch(),
+      onAlert: (alert) => state.alerts.push(alert),
       counts,
       store,
       signIn: createSignIn(),
+      inspect: (content, filtering) => inspect(content, filtering, scanners),
       onKept: () => undefined,
       onStoreProblem: (detail) => state.problems.push(detail),
     },

@@ -78,6 +78,7 @@ function questionOf(situation: Situation, forecast: QuotaForecast): Question {
     case 'data':
       return { stage, session, envelope, counts: forecast.counts(demandOf(envelope, configuration), at) };
     case 'end-of-data':
-      return { stage, session, envelope, messageBytes: situation.messageBytes };
+      // What a message holds is no business of remedies: it is not looked at again.
+      return { stage, session, envelope, messageBytes: situation.messageBytes, content: null };
   }
 }

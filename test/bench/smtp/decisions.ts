@@ -49,7 +49,11 @@ export function measureDecisions(repeats = 50_000): DecisionCost[] {
   const registered = atData(loadEnvelope.from, loadEnvelope.from);
   const foreign = atData('somebody@example.org', null);
   const message: readonly Question[] = [
-    { stage: 'helo', session, rates: { connectionsPerMinute: 1, connectionsAtOnce: 1, genericHeloPerMinute: 0 } },
+    {
+      stage: 'helo',
+      session,
+      rates: { connectionsPerMinute: 1, connectionsAtOnce: 1, genericHeloPerMinute: 0 },
+    },
     { stage: 'mail', session, reversePath: loadEnvelope.from, declaredBytes: 1_024 },
     {
       stage: 'rcpt',
@@ -58,7 +62,13 @@ export function measureDecisions(repeats = 50_000): DecisionCost[] {
       forwardPath: loadEnvelope.to,
     },
     registered,
-    { stage: 'end-of-data', session, envelope: envelope(loadEnvelope.from), messageBytes: 1_024 },
+    {
+      stage: 'end-of-data',
+      session,
+      envelope: envelope(loadEnvelope.from),
+      messageBytes: 1_024,
+      content: null,
+    },
   ];
   const rounds = 9;
   return [

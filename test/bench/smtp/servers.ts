@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { startEngine, testBench } from '../../fixtures/engine.ts';
-import { ended, eventually } from '../../fixtures/program.ts';
+import { ended, eventually, runProgram } from '../../fixtures/program.ts';
 import { environmentOf, type MailServerCopy } from '../../mail-servers/install.mjs';
 
 export type ServerName = 'engine' | 'smtp-server' | 'socket' | 'smtp-sink';
@@ -31,13 +31,23 @@ export const serverTitles: Readonly<Record<ServerName, string>> = {
 /** Higher than any load reaches; the counting is the same. */
 const outOfReach = 1_000_000_000;
 
-/** The engine over a bench file whose limits no load meets. */
+/** Builds the headless shell: what is measured is what users start. */
+export async function buildEngine(): Promise<void> {
+  const build = fileURLToPath(new URL('../../../build/build.mjs', import.meta.url));
+  const { status, stdout, stderr } = await runProgram(process.execPath, [build, 'headless'], {
+    timeoutMs: 300_000,
+  });
+  if (status !== 0) throw new Error(`The build failed: ${stdout}${stderr}`);
+}
+
+/** The engine over a bench file whose limits no load meets. `buildEngine` comes first. */
 export async function startMeasuredEngine(options: {
   readonly synchronous: 'normal' | 'full';
   readonly nodeOptions?: readonly string[];
 }): Promise<MeasuredServer> {
   const { synchronous, nodeOptions } = options;
   const engine = await startEngine({
+    program: 'built',
     bench: testBench({
       limits: {
         userMessagesPerDay: outOfReach,

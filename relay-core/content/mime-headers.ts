@@ -1,0 +1,151 @@
+/**
+ * Header fields of a MIME entity with their places in the bytes, and the parameters of structured ones
+ * (RFC 5322 §2.2, RFC 2045 §5.1, RFC 2231). Forgiving, as mail readers are: the filters must see what they see.
+ */
+
+export interface HeaderField {
+  /** In lower case. */
+  readonly name: string;
+  /** Unfolded. */
+  readonly value: string;
+  /** Its place in the bytes, line end included. */
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Headers {
+  readonly fields: readonly HeaderField[];
+  /** Behind the empty line. */
+  readonly bodyStart: number;
+}
+
+/** Header bytes of one entity that are read; fields beyond are left out. */
+const maxHeaderBytes = 1024 * 1024;
+
+export function readHeaders(source: Buffer, start: number, end: number): Headers {
+  const fields: HeaderField[] = [];
+  let at = start;
+  while (at < end) {
+    const lineEnd = endOfLine(source, at, end);
+    if (isEmptyLine(source, at, lineEnd)) return { fields, bodyStart: lineEnd };
+    let fieldEnd = lineEnd;
+    while (fieldEnd < end && isBlank(source[fieldEnd])) fieldEnd = endOfLine(source, fieldEnd, end);
+    if (fieldEnd - start <= maxHeaderBytes) {
+      const field = readField(source.toString('utf8', at, fieldEnd));
+      if (field !== null) fields.push({ ...field, start: at, end: fieldEnd });
+    }
+    at = fieldEnd;
+  }
+  return { fields, bodyStart: end };
+}
+
+function readField(text: string): { readonly name: string; readonly value: string } | null {
+  const colon = text.indexOf(':');
+  if (colon === -1) return null;
+  const value = text
+    .slice(colon + 1)
+    .replace(/\r?\n/g, '')
+    .trim();
+  return { name: text.slice(0, colon).trim().toLowerCase(), value };
+}
+
+export interface StructuredValue {
+  /** In lower case, without comments. */
+  readonly value: string;
+  /** Names in lower case, the first of each name. */
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+/** A value with parameters, such as Content-Type. Continuations and character sets of RFC 2231 are put together. */
+export function structuredValue(text: string): StructuredValue {
+  const [value = '', ...rest] = splitAtSemicolons(text);
+  const given = new Map<string, string>();
+  for (const piece of rest) {
+    const equals = piece.indexOf('=');
+    if (equals === -1) continue;
+    const name = piece.slice(0, equals).trim().toLowerCase();
+    if (!given.has(name)) given.set(name, piece.slice(equals + 1).trim());
+  }
+  return { value: value.trim().toLowerCase(), parameters: joined(given) };
+}
+
+/** Pieces between semicolons, with quotes taken off and comments left out; inside quotes everything is content. */
+function splitAtSemicolons(text: string): string[] {
+  const pieces = [''];
+  let isQuoted = false;
+  let commentDepth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at] ?? '';
+    if (character === '\\' && (isQuoted || commentDepth > 0)) {
+      at++;
+      if (commentDepth === 0) pieces[pieces.length - 1] += text[at] ?? '';
+    } else if (character === '"' && commentDepth === 0) isQuoted = !isQuoted;
+    else if (!isQuoted && character === '(') commentDepth++;
+    else if (!isQuoted && character === ')' && commentDepth > 0) commentDepth--;
+    else if (commentDepth > 0) continue;
+    else if (!isQuoted && character === ';') pieces.push('');
+    else pieces[pieces.length - 1] += character;
+  }
+  return pieces;
+}
+
+const maxContinuations = 100;
+
+/** RFC 2231: `name*0`, `name*1*` … become one `name`; percent escapes are decoded in the character set given. */
+function joined(given: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const parameters = new Map([...given].filter(([name]) => !name.includes('*')));
+  for (const name of new Set([...given.keys()].map((each) => each.split('*', 1)[0] ?? ''))) {
+    if (parameters.has(name)) continue;
+    const pieces = given.has(`${name}*`) ? [{ text: given.get(`${name}*`) ?? '', escaped: true }] : [];
+    for (let index = 0; index < maxContinuations && pieces.length === index; index++) {
+      const escaped = given.get(`${name}*${index}*`);
+      const plain = given.get(`${name}*${index}`);
+      const text = escaped ?? plain;
+      if (text !== undefined) pieces.push({ text, escaped: escaped !== undefined });
+    }
+    if (pieces.length > 0) parameters.set(name, decodedPieces(pieces));
+  }
+  return parameters;
+}
+
+function decodedPieces(pieces: readonly { readonly text: string; readonly escaped: boolean }[]): string {
+  const [, charset = 'utf-8', , first] = /^([^']*)'([^']*)'(.*)$/s.exec(pieces[0]?.text ?? '') ?? [];
+  const bytes = pieces.map(({ text, escaped }, index) => {
+    const own = index === 0 && first !== undefined ? first : text;
+    return escaped ? percentBytes(own) : Buffer.from(own, 'utf8');
+  });
+  return decodeText(Buffer.concat(bytes), charset);
+}
+
+function percentBytes(text: string): Buffer {
+  const latin1 = Buffer.from(text, 'utf8').toString('latin1');
+  const plain = latin1.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  return Buffer.from(plain, 'latin1');
+}
+
+/** Text in a character set by its MIME name; unknown ones are read as UTF-8. */
+export function decodeText(bytes: Uint8Array, charset: string): string {
+  try {
+    return new TextDecoder(charset).decode(bytes);
+  } catch {
+    return new TextDecoder().decode(bytes);
+  }
+}
+
+/** Behind the line feed that ends the line `at` is in. */
+export function endOfLine(source: Buffer, at: number, end: number): number {
+  const lineFeed = source.indexOf(0x0a, at);
+  return lineFeed === -1 || lineFeed >= end ? end : lineFeed + 1;
+}
+
+function isEmptyLine(source: Buffer, at: number, lineEnd: number): boolean {
+  return lineEnd - at === 1
+    ? source[at] === 0x0a
+    : lineEnd - at === 2 && source[at] === 0x0d && source[at + 1] === 0x0a;
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x09;
+}

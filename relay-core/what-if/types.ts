@@ -1,0 +1,58 @@
+/** What comes of asking about stored transactions under another bench file. Data only. */
+import type { TransactionCourse } from '../store/types.ts';
+
+/** How a transaction would end. */
+export type Ending =
+  | {
+      readonly outcome: 'accepted';
+      /** After rewriting. */
+      readonly reversePath: string;
+      readonly recipients: readonly string[];
+    }
+  | { readonly outcome: 'rejected'; readonly rule: string }
+  /** The record cannot tell. */
+  | { readonly outcome: 'undetermined' };
+
+export type DifferenceKind = 'newly-rejected' | 'newly-accepted' | 'envelope-changed';
+
+/** What a draft changes for one transaction. */
+export type Change = 'same' | 'undetermined' | DifferenceKind;
+
+/** A transaction that would end otherwise. */
+export interface Difference {
+  /** The transaction's place in the order of keeping. */
+  readonly number: number;
+  readonly kind: DifferenceKind;
+  readonly after: EndingSeen;
+}
+
+/** An ending as it is listed. */
+export type EndingSeen =
+  | {
+      readonly outcome: 'accepted';
+      /** After rewriting; null where it goes on as it was sent. */
+      readonly reversePath: string | null;
+      /** How many were accepted. */
+      readonly recipients: number;
+    }
+  | { readonly outcome: 'rejected'; readonly rule: string };
+
+/** How many transactions, by what the draft changes for them. */
+export interface Tally {
+  readonly total: number;
+  readonly same: number;
+  readonly newlyRejected: number;
+  readonly newlyAccepted: number;
+  readonly envelopeChanged: number;
+  readonly undetermined: number;
+  /** The newly rejected by the rule that refuses them, most first. */
+  readonly byRule: Readonly<Record<string, number>>;
+}
+
+/** How far a run has come, in transactions. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+}
+
+export type { TransactionCourse };
