@@ -6,7 +6,8 @@ import { api, client } from '../api/client.ts';
 import { failureOf } from '../api/failure.ts';
 import { currentDraft, setDraft } from './draft.ts';
 
-export type Saved = { changes: string[]; at: Date };
+/** `inForceAt` is undefined when the relay goes by it already. */
+export type Saved = { changes: string[]; at: Date; inForceAt: string | undefined };
 
 /** How to treat a file that was changed by somebody else since the draft began. */
 export type OnConflict = 'refuse' | 'overwrite';
@@ -26,9 +27,9 @@ export const useSaving = () => {
         ...(onConflict === 'refuse' ? { version: draft.version } : {}),
       });
     },
-    onSuccess: ({ yaml, version, changes, notices }) => {
+    onSuccess: ({ yaml, version, changes, notices, inForceAt }) => {
       setDraft({ version, running: yaml, text: yaml });
-      setSaved({ changes, at: new Date() });
+      setSaved({ changes, at: new Date(), inForceAt });
       setNotices(notices);
       setProblems([]);
       queries.setQueryData(api.bench.read.queryKey(), { yaml, version });

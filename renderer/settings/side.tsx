@@ -8,6 +8,7 @@ import { api } from '../api/client.ts';
 import { FailureNotice } from '../design/failure-notice.tsx';
 import { count, localTime, utcTime } from '../design/figures.ts';
 import { Copy } from '../design/marks.tsx';
+import type { Saved } from './saving.ts';
 import styles from './settings.module.css';
 
 type Place = { path?: string | undefined; line?: number | undefined };
@@ -40,11 +41,13 @@ export const Problems = ({ problems, onGo }: { problems: readonly BenchProblem[]
     </section>
   );
 
-export const Changes = ({ changes, at }: { changes: readonly string[]; at: Date }): ReactNode => (
+export const Changes = ({ changes, at, inForceAt }: Saved): ReactNode => (
   <section className={styles.block} data-kind="saved" role="status">
     <h3>
       <IconCircleCheck size={15} aria-hidden /> Saved at {localTime(at.toISOString())};{' '}
-      {changes.length === 0 ? 'nothing changed' : `${count(changes.length, 'change')}, in force now`}
+      {changes.length === 0
+        ? 'nothing changed'
+        : `${count(changes.length, 'change')}, in force ${inForceAt === undefined ? 'now' : `at ${localTime(inForceAt)}`}`}
     </h3>
     <ul>
       {changes.map((change) => (

@@ -1,4 +1,4 @@
-/** Settings: the bench file in an editor; saving applies at once and says what changed. */
+/** Settings: the bench file in an editor; saving says what changed, and from when on it decides. */
 import { Button } from '@mantine/core';
 import { IconArrowBackUp, IconDeviceFloppy } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -9,6 +9,7 @@ import { useStatus } from '../api/snapshot.ts';
 import { FailureNotice } from '../design/failure-notice.tsx';
 import { type Draft, isEdited, setDraft, useDraft } from './draft.ts';
 import { Editor, type EditorHandle } from './editor.tsx';
+import { AuditLog, OnTheirWay, OrganisationalUnits } from './history.tsx';
 import { useSaving } from './saving.ts';
 import { schemaLookup } from './schema-lookup.ts';
 import styles from './settings.module.css';
@@ -33,6 +34,7 @@ const Workspace = ({ draft, onReload }: { draft: Draft; onReload: () => void }):
   const lookup = useMemo(() => schemaLookup(schema.data), [schema.data]);
   const { save, check, problems, notices, saved } = useSaving();
   const edited = isEdited(draft);
+  const pending = status?.pendingVersions ?? [];
   const shownNotices = notices ?? status?.notices ?? [];
 
   useEffect(() => editor.current?.replace(draft.text), [draft.text]);
@@ -56,7 +58,7 @@ const Workspace = ({ draft, onReload }: { draft: Draft; onReload: () => void }):
         <div className={styles.bar}>
           <h2>Bench file</h2>
           <span className={styles.state} data-edited={edited || undefined}>
-            {edited ? 'Unsaved changes' : 'As it runs'}
+            {edited ? 'Unsaved changes' : pending.length > 0 ? 'As saved' : 'As it runs'}
           </span>
           <Button
             ml="auto"
@@ -106,9 +108,12 @@ const Workspace = ({ draft, onReload }: { draft: Draft; onReload: () => void }):
           </p>
         )}
         <Problems problems={problems} onGo={goTo} />
-        {saved && !edited && problems.length === 0 && <Changes changes={saved.changes} at={saved.at} />}
+        {saved && !edited && problems.length === 0 && <Changes {...saved} />}
+        <OnTheirWay versions={pending} />
         <Notices notices={shownNotices} kind="warning" onGo={goTo} />
         <Notices notices={shownNotices} kind="no-effect-yet" onGo={goTo} />
+        <OrganisationalUnits benchVersion={draft.version} />
+        <AuditLog benchVersion={draft.version} />
         <CertificateAuthority />
         <section className={styles.block}>
           <h3>The file</h3>

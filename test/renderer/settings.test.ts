@@ -59,6 +59,46 @@ describe.skipIf(chromiumMissing)('settings', { timeout: 30_000 }, () => {
     await screen('settings-saved');
   });
 
+  test('a saving that takes its time says when it will be in force, and stays in sight until then · SET-6', async () => {
+    const { page, screen } = await bench.open('full', 'settings');
+    await typeAtEndOf(page, 'propagationMinutes: 0', '');
+    await page.keyboard.press('Backspace');
+    await page.keyboard.type('45');
+    await page.keyboard.press('Control+s');
+    await page.getByText(/1 change, in force at \d/).waitFor();
+    const onTheWay = page.getByRole('status').filter({ hasText: '1 saved change on the way' });
+    await onTheWay.getByText('the previous settings decide').waitFor();
+    await page.getByText('As saved').waitFor();
+    await screen('settings-on-their-way');
+  });
+
+  test('the audit log stands beside the file, newest first · SET-7', async () => {
+    const { page, screen } = await bench.open('full', 'settings');
+    const entries = page
+      .locator('section', { has: page.getByRole('heading', { name: 'Audit log' }) })
+      .locator('li');
+    await entries.first().getByText('settings[0].allowedSenders: any → registered-users').waitFor();
+    await entries.first().getByText('in the app').waitFor();
+    await entries.nth(2).getByText('in the file, while the engine was off').waitFor();
+    await entries.nth(3).scrollIntoViewIfNeeded();
+    await screen('settings-audit-log');
+    const { page: empty } = await bench.open('empty', 'settings');
+    await empty.getByText('Nothing has been changed yet.').waitFor();
+  });
+
+  test('units below the root are said to inherit the settings, read-only · ORG-4', async () => {
+    const { page } = await bench.open('full', 'settings');
+    const units = page.locator('section', {
+      has: page.getByRole('heading', { name: 'Organisational units' }),
+    });
+    await units.getByText('edited at the root only; these units inherit them, read-only').waitFor();
+    await units.getByText('/Sales/North').waitFor();
+    await units.getByText('mail storage on as in /Sales').waitFor();
+    const { page: empty } = await bench.open('empty', 'settings');
+    await empty.getByRole('heading', { name: 'Audit log' }).waitFor();
+    expect(await empty.getByText('Organisational units').count()).toBe(0);
+  });
+
   test('a password is a hash once it is saved', async () => {
     const { page } = await bench.open('full', 'settings');
     await lineWith(page, 'carin@example.com').click();
