@@ -133,6 +133,19 @@ describe('notices', () => {
     const notices = await noticesFor((text) => text);
     expect(notices).toContainEqual(expect.objectContaining({ path: 'settings[1].requireTls' }));
   });
+  test('SMTP authentication without required TLS is warned of: AUTH is offered inside TLS only · AUT-3', async () => {
+    const notices = await noticesFor((text) => text.replace('requireTls: true', 'requireTls: false'));
+    expect(notices).toContainEqual(
+      expect.objectContaining({ kind: 'warning', path: 'settings[1].authentication.smtpAuth' }),
+    );
+    expect((await noticesFor((text) => text)).map(({ path }) => path)).not.toContain(
+      'settings[1].authentication.smtpAuth',
+    );
+  });
+  test('a narrow public range is warned of in no way · SET-4', async () => {
+    const notices = await noticesFor((text) => text);
+    expect(notices.filter(({ path }) => path.includes('ipRanges[2]'))).toEqual([]);
+  });
   test('wide ranges and private addresses are warned of · SET-4', async () => {
     const notices = await noticesFor((text) => text.replace('203.0.113.0/28', '10.1.0.0/16'));
     const texts = notices.filter(({ path }) => path.includes('ipRanges[2]')).map(({ text }) => text);
