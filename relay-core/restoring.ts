@@ -26,17 +26,19 @@ export async function restoredCounts(
 ): Promise<QuotaCounts> {
   const counts = createQuotaCounts();
   const total = store.chargeCount(now - dayMs);
-  const step = total < worthTelling ? Number.POSITIVE_INFINITY : Math.ceil(total / tellings);
+  const step = Math.ceil(total / tellings);
+  let tellAt = total < worthTelling ? Number.POSITIVE_INFINITY : 0;
   let done = 0;
   for (const charge of store.charges(now - dayMs)) {
-    if (done % step === 0 && step !== Number.POSITIVE_INFINITY) {
+    if (done === tellAt) {
       onProgress({ step: 'counting-charges', done, total });
       await new Promise(setImmediate);
+      tellAt += step;
     }
     counts.restore(charge);
     done += 1;
   }
-  if (done >= worthTelling) onProgress({ step: 'counting-charges', done, total });
+  if (total >= worthTelling) onProgress({ step: 'counting-charges', done, total });
   for (const fill of store.fills()) counts.fill(fill);
   return counts;
 }

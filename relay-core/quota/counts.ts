@@ -113,9 +113,9 @@ export function createQuotaCounts(): QuotaCounts {
     return user === undefined ? null : present(user);
   }
 
-  function userFor(key: AddressKey): UserCounts {
-    const known = knownUser(key);
-    if (known !== null) return known;
+  const userFor = (key: AddressKey) => knownUser(key) ?? newUser(key);
+
+  function newUser(key: AddressKey): UserCounts {
     const user: UserCounts = {
       number: byNumber.length + 1,
       key,
@@ -345,11 +345,11 @@ export function createQuotaCounts(): QuotaCounts {
       const at = timeOfCharge(entry.at);
       countCustomer(at, entry.recipients.length);
       if (entry.user === null) return;
-      const user = userFor(entry.user);
+      // Nothing leaves while entries come in: no user is brought to the present, and nothing is swept.
+      const user = users.get(entry.user) ?? newUser(entry.user);
       const moment = countMessage(user, at);
       for (const recipient of entry.recipients)
         touch(user, findOrAddPair(pairs, user.number, recipient), moment);
-      sweep(entry.recipients.length);
     },
 
     fill(entry) {

@@ -105,29 +105,41 @@ export function nextFreeAt(timeline: Timeline, column: number): number | null {
   return null;
 }
 
-/** How much of a column will have left the window by a later time; nothing changes by asking. */
+/** How much of a column will have left the window by a later time; nothing changes by asking. Passes over whole blocks. */
 export function leavingBy(timeline: Timeline, column: number, at: number): number {
   const lastGone = at - timeline.windowMs;
   let leaving = 0;
-  walkMoments(timeline, (block, place) => {
-    if (timeIn(block, place) > lastGone) return 'stop';
-    leaving += word(block, place + timeWords + column);
-    return 'go on';
-  });
+  let moment = timeline.head;
+  for (const block of timeline.blocks) {
+    const end = Math.min(timeline.tail, firstOfNextBlock(moment));
+    if (timeIn(block, placeOf(timeline, end - 1)) > lastGone) {
+      for (; timeIn(block, placeOf(timeline, moment)) <= lastGone; moment += 1) {
+        leaving += word(block, placeOf(timeline, moment) + timeWords + column);
+      }
+      return leaving;
+    }
+    leaving += word(block, column);
+    moment = end;
+  }
   return leaving;
 }
 
 /** When at least `amount` of a column will have left the window; null when it never holds as much. */
 export function freeAt(timeline: Timeline, column: number, amount: number): number | null {
   let left = amount;
-  let found: number | null = null;
-  walkMoments(timeline, (block, place) => {
-    left -= word(block, place + timeWords + column);
-    if (left > 0) return 'go on';
-    found = timeIn(block, place) + timeline.windowMs;
-    return 'stop';
-  });
-  return found;
+  let moment = timeline.head;
+  for (const block of timeline.blocks) {
+    if (word(block, column) >= left) {
+      for (; moment < timeline.tail; moment += 1) {
+        const place = placeOf(timeline, moment);
+        left -= word(block, place + timeWords + column);
+        if (left <= 0) return timeIn(block, place) + timeline.windowMs;
+      }
+    }
+    left -= word(block, column);
+    moment = firstOfNextBlock(moment);
+  }
+  return null;
 }
 
 /** What of a column leaves when, in the order of time. */
@@ -151,12 +163,6 @@ export function isInsideAt(timeline: Timeline, moment: number, at: number): bool
     isInside(timeline, moment) &&
     timeIn(blockOf(timeline, moment), placeOf(timeline, moment)) > at - timeline.windowMs
   );
-}
-
-function walkMoments(timeline: Timeline, visit: (block: Block, place: number) => 'go on' | 'stop'): void {
-  for (let moment = timeline.head; moment < timeline.tail; moment += 1) {
-    if (visit(blockOf(timeline, moment), placeOf(timeline, moment)) === 'stop') return;
-  }
 }
 
 /** Drops the moments of the first block up to `lastGone`; a later one is known to be there. */
