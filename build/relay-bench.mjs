@@ -5,7 +5,7 @@
  */
 import { existsSync } from 'node:fs';
 import { standFor } from './launcher/child.mjs';
-import { environmentFor, findNode } from './launcher/node-runtime.mjs';
+import { engineNodeOptions, environmentFor, findNode } from './launcher/node-runtime.mjs';
 import { prepareProgram } from './launcher/prepare.mjs';
 import { inProject, launch } from './launcher/project.mjs';
 
@@ -13,6 +13,8 @@ const program = inProject('dist', 'headless', 'main.js');
 
 await launch(async () => {
   const node = existsSync(program) ? await findNode() : (await prepareProgram()).node;
-  const { ended } = standFor(node, [program, ...process.argv.slice(2)], { env: environmentFor(node) });
+  const { ended } = standFor(node, [...engineNodeOptions, program, ...process.argv.slice(2)], {
+    env: environmentFor(node),
+  });
   return (await ended).status;
 });

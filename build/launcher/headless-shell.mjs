@@ -4,6 +4,7 @@
  */
 import { createInterface } from 'node:readline';
 import { standFor } from './child.mjs';
+import { engineNodeOptions } from './node-runtime.mjs';
 import { inProject, projectFolder } from './project.mjs';
 
 /** @param {string} line the first line of `relay-bench serve --json` */
@@ -23,7 +24,7 @@ function addressIn(line) {
  * @returns {Promise<number>} the exit status
  */
 export async function runHeadlessShell({ node, env }, args, reason) {
-  const program = [inProject('dist', 'headless', 'main.js'), 'serve', ...args];
+  const program = [...engineNodeOptions, inProject('dist', 'headless', 'main.js'), 'serve', ...args];
   if (args.includes('--json'))
     return (await standFor(node, program, { cwd: projectFolder, env }).ended).status;
   const { child, ended } = standFor(node, [...program, '--json'], {

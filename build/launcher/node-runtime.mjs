@@ -7,6 +7,12 @@ import { delimiter } from 'node:path';
 import { runStep } from './child.mjs';
 import { inProject, LauncherError } from './project.mjs';
 
+/**
+ * Options of Node for a process that runs the engine: what it makes for a message is soon garbage, and a young generation
+ * of 64 MiB, Node's own choice, would only make it look large.
+ */
+export const engineNodeOptions = ['--max-semi-space-size=8'];
+
 const neededMajor = 24;
 const major = (version) => Number(/^v?(\d+)\./.exec(version)?.[1] ?? 0);
 const ownNode = inProject('node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');

@@ -1,8 +1,10 @@
-/** Numbers and moments in sentences: "4,600,000". One formatter, since making one costs more than a decision. */
-const grouped = new Intl.NumberFormat('en');
+/** Numbers and moments in sentences: "4,600,000". Written for speed, since each decision has a dozen of them. */
 
+/** A whole number from 0 up, in groups of three digits. */
 export function figures(value: number): string {
-  return value < 1000 ? String(value) : grouped.format(value);
+  if (value < 1_000) return String(value);
+  const rest = String(value % 1_000).padStart(3, '0');
+  return `${figures(Math.floor(value / 1_000))},${rest}`;
 }
 
 /** A moment in sentences: "2026-01-01 09:30:00 UTC". */

@@ -4,7 +4,7 @@ import { howManyFit } from '../../quota/exceeded.ts';
 import type { QuotaLimits, WindowCount } from '../../quota/types.ts';
 import { type ReplyId, reply } from '../../replies/catalogue.ts';
 import { type Finding, failing, passing } from '../check.ts';
-import { figures } from '../figures.ts';
+import { figures, utc } from '../figures.ts';
 import type { RuleId } from '../rule-book.ts';
 import { fail, pass, type Step } from '../trace.ts';
 
@@ -70,8 +70,11 @@ function filledText({ simulated }: WindowCount): string {
   return simulated === 0 ? '' : `, ${figures(simulated)} of them filled in by hand`;
 }
 
-/** The whole second at which it is so, in UTC. */
+/** The whole second at which it is so, in UTC; most sentences of a second name the same one. */
 function timeText(epochMs: number): string {
-  const second = new Date(Math.ceil(epochMs / 1000) * 1000).toISOString();
-  return `${second.slice(0, 10)} ${second.slice(11, 19)} UTC`;
+  const second = Math.ceil(epochMs / 1_000);
+  if (second !== latest.second) latest = { second, text: utc(second * 1_000) };
+  return latest.text;
 }
+
+let latest = { second: 0, text: utc(0) };
