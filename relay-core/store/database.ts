@@ -19,7 +19,7 @@ export function openDatabase(file: string): DatabaseSync {
     checkOwner(database, file);
     database.exec(`
       PRAGMA journal_mode = WAL;
-      PRAGMA wal_autocheckpoint = 4000;
+      PRAGMA wal_autocheckpoint = 16000;
       PRAGMA journal_size_limit = 33554432;
       PRAGMA cache_size = -8192;
       PRAGMA temp_store = MEMORY;

@@ -70,11 +70,16 @@ function filledText({ simulated }: WindowCount): string {
   return simulated === 0 ? '' : `, ${figures(simulated)} of them filled in by hand`;
 }
 
-/** The whole second at which it is so, in UTC; most sentences of a second name the same one. */
+/** The whole second at which it is so, in UTC. The sentences of a second name the same few, so they are written once. */
 function timeText(epochMs: number): string {
   const second = Math.ceil(epochMs / 1_000);
-  if (second !== latest.second) latest = { second, text: utc(second * 1_000) };
-  return latest.text;
+  const known = writtenTimes.get(second);
+  if (known !== undefined) return known;
+  if (writtenTimes.size >= maxWrittenTimes) writtenTimes.clear();
+  const text = utc(second * 1_000);
+  writtenTimes.set(second, text);
+  return text;
 }
 
-let latest = { second: 0, text: utc(0) };
+const writtenTimes = new Map<number, string>();
+const maxWrittenTimes = 64;
