@@ -9,7 +9,7 @@ export async function startBench(options: EngineOptions): Promise<RunningBench> 
   return {
     router: createRouter(engine, 'api'),
     certificateAuthorityPem: engine.certificateAuthority.pem,
-    messagePiece: (id, offset, length) => engine.store.message(id, offset, length),
+    messagePiece: engine.message,
     status: () => engine.status(),
     close: () => engine.close(),
   };

@@ -37,6 +37,7 @@ import { type Certificates, loadCertificates } from './smtp/certificates.ts';
 import type { WireEvent } from './smtp/types.ts';
 import { openStore } from './store/store.ts';
 import type { SessionRecord, Store } from './store/types.ts';
+import { createMessageReader, type ReadMessage } from './stored-messages.ts';
 import { engineVersion } from './version.ts';
 
 export { EngineStartError } from './engine-error.ts';
@@ -81,6 +82,8 @@ export interface Engine {
   /** Saved versions on their way, the next one first (SET-6). */
   pendingVersions(): readonly SavedVersion<Bench>[];
   replaceBench(yaml: string, saving?: BenchSaving): Promise<Replacement>;
+  /** A piece of a stored message, as it arrived or as it would have been relayed. */
+  readonly message: ReadMessage;
   /** An open session as it stands, or a closed one from the store; null where there is none. */
   session(id: string): SessionRecord | null;
   /** Sends a test message to the engine's own listener. */
@@ -211,6 +214,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       if (replacement.outcome === 'replaced') settings.saved(replacement.bench, replacement.previous, author);
       return replacement;
     },
+    message: createMessageReader(store),
     session: (id) => relay.sessionInProgress(id) ?? store.session(id),
     send: (message, watch) => sendTo(listeners, certificates, clock, message, watch),
     async close() {

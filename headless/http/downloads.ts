@@ -1,7 +1,8 @@
-/** The two things that are served as files: a message as it arrived, and the certificate authority to trust. */
+/** What is served as files: a message as it arrived or as it would have been relayed, and the certificate authority to trust. */
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { MessageForm } from '../../relay-core/contract/index.ts';
 import { sendError } from './errors.ts';
 import type { Bench } from './types.ts';
 
@@ -9,8 +10,13 @@ import type { Bench } from './types.ts';
 const pieceBytes = 256 * 1024;
 
 /** Sends the message of a transaction, a piece at a time. */
-export async function sendMessageFile(response: ServerResponse, bench: Bench, id: string): Promise<void> {
-  const first = bench.messagePiece(id, 0, pieceBytes);
+export async function sendMessageFile(
+  response: ServerResponse,
+  bench: Bench,
+  id: string,
+  form: MessageForm,
+): Promise<void> {
+  const first = bench.messagePiece(id, 0, pieceBytes, form);
   if (first === null) {
     sendError(response, 404, {
       code: 'NOT_FOUND',
@@ -25,19 +31,20 @@ export async function sendMessageFile(response: ServerResponse, bench: Bench, id
     'content-disposition': `attachment; filename="${id.replaceAll(/[^\w.-]/g, '_')}.eml"`,
   });
   // A reader that goes away ends the pipeline with an error, and there is nobody left to tell.
-  await pipeline(Readable.from(pieces(first, bench, id)), response).catch(() => response.destroy());
+  await pipeline(Readable.from(pieces(first, bench, id, form)), response).catch(() => response.destroy());
 }
 
 function* pieces(
   first: NonNullable<ReturnType<Bench['messagePiece']>>,
   bench: Bench,
   id: string,
+  form: MessageForm,
 ): Generator<Uint8Array> {
   let offset = 0;
   for (let piece: typeof first | null = first; piece !== null && piece.content.length > 0; ) {
     yield piece.content;
     offset += piece.content.length;
-    piece = offset < first.size ? bench.messagePiece(id, offset, pieceBytes) : null;
+    piece = offset < first.size ? bench.messagePiece(id, offset, pieceBytes, form) : null;
   }
   if (offset < first.size) throw new Error(`The message of ${id} went away while it was read`);
 }

@@ -11,7 +11,7 @@ import {
   transactionSchema,
   transactionSummarySchema,
 } from '../../relay-core/contract/index.ts';
-import { apiPrefix, certificateAuthorityPath, messageFilePath } from './routes.ts';
+import { apiPrefix, certificateAuthorityPath, messageFilePath, relayedFilePath } from './routes.ts';
 
 const errorSchema = errorDetailSchema.extend({ code: z.string(), message: z.string() });
 const errorReference = { $ref: '#/components/schemas/Error' };
@@ -63,21 +63,27 @@ const file = (mediaType: string, description: string) => ({
   content: { [mediaType]: { schema: { type: 'string' as const, contentMediaType: mediaType } } },
 });
 
-const filePaths = {
-  [withoutPrefix(messageFilePath)]: {
-    get: {
-      operationId: 'transactions.messageFile',
-      summary: 'The message as it arrived',
-      parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' as const } }],
-      responses: {
-        200: file('message/rfc822', 'The message'),
-        404: {
-          description: 'No message is kept for this transaction',
-          content: { 'application/json': { schema: errorReference } },
-        },
+const messageFile = (operationId: string, summary: string) => ({
+  get: {
+    operationId,
+    summary,
+    parameters: [{ name: 'id', in: 'path' as const, required: true, schema: { type: 'string' as const } }],
+    responses: {
+      200: file('message/rfc822', 'The message'),
+      404: {
+        description: 'No message is kept for this transaction',
+        content: { 'application/json': { schema: errorReference } },
       },
     },
   },
+});
+
+const filePaths = {
+  [withoutPrefix(messageFilePath)]: messageFile('transactions.messageFile', 'The message as it arrived'),
+  [withoutPrefix(relayedFilePath)]: messageFile(
+    'transactions.relayedFile',
+    'The message as it would have been relayed, with the footers of content rules',
+  ),
   [withoutPrefix(certificateAuthorityPath)]: {
     get: {
       operationId: 'certificateAuthorityFile',

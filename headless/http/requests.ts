@@ -16,6 +16,7 @@ import {
   messageFilePath,
   openApiPath,
   patternOf,
+  relayedFilePath,
   socketPath,
 } from './routes.ts';
 import { setSecurityHeaders } from './security-headers.ts';
@@ -93,8 +94,11 @@ async function lead(
     if (!(await pages.send(response, pathname))) sendNoPage(request, response, pathname);
     return;
   }
-  const messageId = messageFilePattern.exec(pathname)?.[1];
-  if (reading && messageId !== undefined) return sendMessageFile(response, bench, decodeSegment(messageId));
+  const messageFile = messageFiles.find(({ pattern }) => pattern.test(pathname));
+  if (reading && messageFile !== undefined) {
+    const id = messageFile.pattern.exec(pathname)?.[1] ?? '';
+    return sendMessageFile(response, bench, decodeSegment(id), messageFile.form);
+  }
   if (reading && pathname === certificateAuthorityPath) {
     return sendCertificateAuthority(response, bench.certificateAuthorityPem);
   }
@@ -103,7 +107,10 @@ async function lead(
   return api(request, response, pathname);
 }
 
-const messageFilePattern = patternOf(messageFilePath);
+const messageFiles = [
+  { pattern: patternOf(messageFilePath), form: 'arrived' },
+  { pattern: patternOf(relayedFilePath), form: 'relayed' },
+] as const;
 
 function decodeSegment(segment: string): string {
   try {

@@ -7,6 +7,7 @@ export const socketPath = `${apiPrefix}/socket`;
 export const openApiPath = `${apiPrefix}/openapi.json`;
 export const certificateAuthorityPath = `${apiPrefix}/certificate-authority.pem`;
 export const messageFilePath = `${apiPrefix}/transactions/{id}/message.eml`;
+export const relayedFilePath = `${apiPrefix}/transactions/{id}/relayed.eml`;
 
 interface Route {
   readonly method: string;
@@ -19,7 +20,7 @@ export function patternOf(path: string): RegExp {
   return new RegExp(`^${pattern}$`);
 }
 
-const fileRoutes = [socketPath, openApiPath, certificateAuthorityPath, messageFilePath].map(
+const fileRoutes = [socketPath, openApiPath, certificateAuthorityPath, messageFilePath, relayedFilePath].map(
   (path): Route => ({ method: 'GET', pattern: patternOf(path) }),
 );
 

@@ -1,10 +1,10 @@
 /** What the HTTP side needs of the engine, and where it answers. It knows no engine parts, so that tests can stand one in. */
 import type { Router } from '@orpc/server';
-import type { RelayBenchContract } from '../../relay-core/contract/index.ts';
+import type { MessageForm, RelayBenchContract } from '../../relay-core/contract/index.ts';
 
 export type ContractRouter = Router<RelayBenchContract, Record<never, never>>;
 
-/** The engine as seen from here: its procedures, and the two things that are served as files. */
+/** The engine as seen from here: its procedures, and what is served as files. */
 export interface Bench {
   readonly router: ContractRouter;
   /** PEM. */
@@ -14,6 +14,7 @@ export interface Bench {
     transactionId: string,
     offset: number,
     length: number,
+    form: MessageForm,
   ): { readonly content: Uint8Array; readonly size: number } | null;
 }
 

@@ -1,15 +1,10 @@
-/** Hints about a bench file that do not stop it: what is risky (SET-2, SET-4, SET-5), and keys that do nothing yet. */
+/** Hints about a bench file that do not stop it: what is risky (SET-2, SET-4, SET-5). */
 import type { BenchNotice } from '../contract/status.ts';
 import { isPrivateRange, rangeSize, readRange, wideRangeAddresses } from '../settings/ip-range.ts';
 import type { BenchFile } from './schema.ts';
 
 export function noticesOf(file: BenchFile): BenchNotice[] {
-  return [
-    ...file.settings.flatMap(settingWarnings),
-    ...noSettingEnabled(file),
-    ...vaultWithoutStorage(file),
-    ...keysWithoutEffect(file),
-  ];
+  return [...file.settings.flatMap(settingWarnings), ...noSettingEnabled(file), ...vaultWithoutStorage(file)];
 }
 
 function warning(path: string, text: string): BenchNotice {
@@ -87,22 +82,4 @@ function vaultWithoutStorage({ customer }: BenchFile): BenchNotice[] {
         ),
       ]
     : [];
-}
-
-/** Keys that are checked and kept, whose effect comes later. Only values that would change something are told. */
-function keysWithoutEffect({ filtering }: BenchFile): BenchNotice[] {
-  const rows: readonly (readonly [boolean, string])[] = [
-    [filtering.spamassassin !== null, 'filtering.spamassassin'],
-    [filtering.clamav !== null, 'filtering.clamav'],
-    [filtering.whenScannerFails !== 'defer', 'filtering.whenScannerFails'],
-    [filtering.compliance.length > 0, 'filtering.compliance'],
-  ];
-  const kept = rows.filter(([present]) => present).map(([, path]) => path);
-  return kept.map(
-    (path): BenchNotice => ({
-      kind: 'no-effect-yet',
-      path,
-      text: `${path} is checked and kept, and does nothing yet.`,
-    }),
-  );
 }

@@ -16,7 +16,7 @@ import {
 import { clockChangeSchema, clockSchema, clockStepSchema } from './clock.ts';
 import { contractErrors } from './errors.ts';
 import { alertsSchema, findingsSchema } from './findings.ts';
-import { sendProgressSchema, sendResultSchema, testMessageSchema } from './message.ts';
+import { messageFormSchema, sendProgressSchema, sendResultSchema, testMessageSchema } from './message.ts';
 import {
   organisationalUnitsSchema,
   unitSettingsDraftSchema,
@@ -82,16 +82,21 @@ export const contract = {
       .input(byId)
       .output(messageViewSchema),
     /**
-     * The message as it arrived, a piece at a time (at most 1 MiB), since large bodies choke a port.
-     * Over HTTP, `GET /api/transactions/{id}/message.eml` serves the same bytes whole.
+     * The message as it arrived or as it would have been relayed, a piece at a time (at most 1 MiB), since large
+     * bodies choke a port. Over HTTP, `GET /api/transactions/{id}/message.eml` and `…/relayed.eml` serve them whole.
      */
     messagePiece: procedure
       .route({
         method: 'GET',
         path: '/transactions/{id}/message-piece',
-        summary: 'A piece of the message as it arrived',
+        summary: 'A piece of the message, as it arrived or as relayed',
       })
-      .input(byId.extend({ offset: z.coerce.number().int().min(0).default(0) }))
+      .input(
+        byId.extend({
+          offset: z.coerce.number().int().min(0).default(0),
+          form: messageFormSchema.default('arrived'),
+        }),
+      )
       .output(
         z.object({
           contentBase64: z.string(),

@@ -8,6 +8,10 @@ const oneLine = z
   .max(998)
   .refine((text) => !/[\r\n\0]/.test(text), 'must be one line, without line breaks');
 
+/** A stored message as it arrived, or as it would have been relayed: with the footers of content rules (FIL-2). */
+export const messageFormSchema = z.enum(['arrived', 'relayed']);
+export type MessageForm = z.infer<typeof messageFormSchema>;
+
 export const attachmentSchema = z.object({
   filename: oneLine,
   contentType: oneLine.optional(),

@@ -297,7 +297,7 @@ export const ruleBook = {
 export type RuleId = keyof typeof ruleBook;
 
 /** Rules whose whole effect comes later: the engine takes their keys and does nothing with them yet. */
-const notYet: readonly RegExp[] = [/^FIL-/, /^MTA-/];
+const notYet: readonly RegExp[] = [/^MTA-/];
 
 /** Whether the engine acts on a rule in this version. */
 export function inForce(id: RuleId): boolean {

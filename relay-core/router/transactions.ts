@@ -46,7 +46,7 @@ const message = relayBench.transactions.message.handler(async ({ input, context,
 });
 
 const messagePiece = relayBench.transactions.messagePiece.handler(({ input, context, errors }) => {
-  const piece = context.engine.store.message(input.id, input.offset, pieceBytes);
+  const piece = context.engine.message(input.id, input.offset, pieceBytes, input.form);
   if (piece === null) throw errors.NOT_FOUND({ message: `No message was kept for ${input.id}.`, data: {} });
   const end = input.offset + piece.content.byteLength;
   return {

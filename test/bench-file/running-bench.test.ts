@@ -160,10 +160,4 @@ describe('notices', () => {
     const units = 'organisationalUnits: [{ path: /Sales, mailStorage: true }]';
     expect(await pathsFor(`vault: true\n  ${units}`)).not.toContain('customer.vault');
   });
-  test('keys whose effect comes later are told', async () => {
-    const notices = await noticesFor((text) => `${text}filtering: { whenScannerFails: pass }\n`);
-    expect(notices.filter(({ kind }) => kind === 'no-effect-yet').map(({ path }) => path)).toEqual([
-      'filtering.whenScannerFails',
-    ]);
-  });
 });

@@ -232,6 +232,7 @@ describe('the OpenAPI document', () => {
         'GET /transactions',
         'GET /transactions/{id}',
         'GET /transactions/{id}/message.eml',
+        'GET /transactions/{id}/relayed.eml',
         'GET /sessions/{id}',
         'POST /messages',
         'GET /quotas',
