@@ -3,7 +3,7 @@
  * data, as far as each went. Pure: `decide` answers, and the quotas are counted anew from nothing.
  *
  * Taken as recorded: the connection (address, HELO name, port, TLS), who signed in, the declared size, what was said of
- * a message's content. A client that signed in as somebody who is no active user of the draft would have been refused
+ * a message's content, and who was suspended for it. A client that signed in as somebody who is no active user of the draft would have been refused
  * there (AUT-6) and counts as refused, since a client that was told to sign in does not send without. A message that
  * was never sent, since DATA was refused, counts as one that nothing is said against. Not replayed: counts of
  * connections (HEL-3), windows filled in by hand, places held by transactions that came to nothing.
@@ -25,6 +25,8 @@ export interface Replay {
 
 const undetermined: Ending = { outcome: 'undetermined' };
 const wrongSignIn: RuleId = 'AUT-6';
+/** A sender is suspended for what was found in its messages, so that stands as recorded too. */
+const suspendedForSpam: RuleId = 'ABU-2';
 /** The rule of a refusal at end of data that is policy's own; every other was about the content, or the disk. */
 const tooLarge: RuleId = 'RFC-1870';
 
@@ -86,6 +88,7 @@ function fromRecipientsOn(
 
   const { atData } = sender;
   if (atData.outcome === 'rejected') return rejectedBy(atData.rule);
+  if (ending.outcome === 'rejected' && ending.rule === suspendedForSpam) return rejectedBy(ending.rule);
   const demand = demandOf(envelope, configuration);
   const windows = quotas.counts(demand, finishedAt);
   if (exceededWindow(windows, configuration.quotaLimits) !== null) {
