@@ -28,8 +28,9 @@ import {
 } from './pairs.ts';
 import {
   add,
+  addTimeline,
   advance,
-  createTimeline,
+  createTimelines,
   freeAt,
   isInside,
   isInsideAt,
@@ -37,8 +38,8 @@ import {
   momentAt,
   nextFreeAt,
   sum,
-  type Timeline,
-} from './timeline.ts';
+  type Timelines,
+} from './timelines.ts';
 import type {
   QuotaCounts,
   QuotaDemand,
@@ -55,39 +56,42 @@ const recipientsColumn = 0;
 const messagesColumn = 0;
 const uniqueColumn = 1;
 const heldColumn = 2;
-const userColumns = 3;
+/** A user's block holds 15 moments, the customer's 2,047. */
+const userBlockBits = 6;
+const customerBlockBits = 12;
 
 /** Records looked at for each recipient charged, to free those that are over; see `sweepPairs`. */
 const sweepSteps = 4;
 
-interface UserCounts {
-  readonly number: number;
-  readonly key: AddressKey;
-  readonly day: Timeline;
-  /** Open reservations: one message each. */
-  openMessages: number;
-  /** Different recipients that are held, whether or not they are inside the window too. */
-  heldRecipients: number;
+/** A registered user of whom something was counted, from 1: the number of its timeline too. */
+type UserNumber = number;
+
+/** One column of one timeline: where the amounts of a window stand. */
+interface Place {
+  readonly timelines: Timelines;
+  readonly timeline: number;
+  readonly column: number;
 }
 
 /** What a reservation holds: the places of its user's different recipients. */
 interface Held {
-  readonly user: UserCounts | null;
+  readonly user: UserNumber | null;
   readonly pairs: readonly PairId[];
 }
 
 /** Empty counts. */
 export function createQuotaCounts(): QuotaCounts {
-  const customerDay = createTimeline(dayMs, 1);
-  const customerTenMinutes = createTimeline(tenMinutesMs, 1);
+  const customerDay = customerPlace(dayMs);
+  const customerTenMinutes = customerPlace(tenMinutesMs);
+  const days = createTimelines({ windowMs: dayMs, columns: 3, blockBits: userBlockBits });
   const pairs = createPairs();
-  const users = new Map<AddressKey, UserCounts>();
-  /** Users by their number, from 1. */
-  const byNumber: UserCounts[] = [];
-  /** By user number: the first moment inside the user's window when it was last looked at. */
-  const heads: number[] = [0];
-  /** Position of the user that is looked at next, in turn, so that recipients of idle users are swept too. */
-  let nextInTurn = 0;
+  const users = new Map<AddressKey, UserNumber>();
+  /** By user number: the user; its open reservations, one message each; its different recipients that are held. */
+  const keys: (AddressKey | null)[] = [null];
+  const openMessages: number[] = [0];
+  const heldRecipients: number[] = [0];
+  /** The user that is looked at next, in turn, so that recipients of idle users are swept too. */
+  let nextInTurn: UserNumber = 1;
   const open = new Map<Reservation, Held>();
   const fills = createFills();
   let timesStartedOver = 0;
@@ -98,77 +102,76 @@ export function createQuotaCounts(): QuotaCounts {
   /** What has left a window never comes back: a clock that was set back counts as standing still. */
   function moveTo(now: number): void {
     latest = Math.max(latest, now);
-    advance(customerDay, latest);
-    advance(customerTenMinutes, latest);
+    advance(customerDay.timelines, customerDay.timeline, latest);
+    advance(customerTenMinutes.timelines, customerTenMinutes.timeline, latest);
   }
 
-  function present(user: UserCounts): UserCounts {
-    advance(user.day, latest);
-    heads[user.number] = user.day.head;
+  function present(user: UserNumber): UserNumber {
+    advance(days, user, latest);
     return user;
   }
 
-  function knownUser(key: AddressKey): UserCounts | null {
+  function knownUser(key: AddressKey): UserNumber | null {
     const user = users.get(key);
     return user === undefined ? null : present(user);
   }
 
   const userFor = (key: AddressKey) => knownUser(key) ?? newUser(key);
 
-  function newUser(key: AddressKey): UserCounts {
-    const user: UserCounts = {
-      number: byNumber.length + 1,
-      key,
-      day: createTimeline(dayMs, userColumns),
-      openMessages: 0,
-      heldRecipients: 0,
-    };
+  function newUser(key: AddressKey): UserNumber {
+    const user = addTimeline(days);
     users.set(key, user);
-    byNumber.push(user);
+    keys.push(key);
+    openMessages.push(0);
+    heldRecipients.push(0);
     return user;
   }
 
+  /** Open messages or held recipients of a user. */
+  const openOf = (user: UserNumber) => openMessages[user] ?? 0;
+  const heldOf = (user: UserNumber) => heldRecipients[user] ?? 0;
+
   /** Different recipients that are neither inside the user's window at a time nor held. */
-  function newRecipients(user: UserCounts | null, recipients: readonly AddressKey[], at: number): number {
+  function newRecipients(user: UserNumber | null, recipients: readonly AddressKey[], at: number): number {
     if (user === null) return distinct(recipients).length;
     const isNew = (recipient: AddressKey) => {
-      const pair = findPair(pairs, user.number, recipient);
+      const pair = findPair(pairs, user, recipient);
       if (pair === noPair) return true;
-      return !isInsideAt(user.day, momentOfPair(pairs, pair), at) && holdsOfPair(pairs, pair) === 0;
+      return !isInsideAt(days, user, momentOfPair(pairs, pair), at) && holdsOfPair(pairs, pair) === 0;
     };
     return distinct(recipients.filter(isNew)).length;
   }
 
-  function hold(user: UserCounts, pair: PairId): void {
+  function hold(user: UserNumber, pair: PairId): void {
     if (holdsOfPair(pairs, pair) === 0) {
-      user.heldRecipients += 1;
+      heldRecipients[user] = heldOf(user) + 1;
       changeHeldAt(user, momentOfPair(pairs, pair), 1);
     }
     changeHolds(pairs, pair, 1);
   }
 
-  function letGo(user: UserCounts, pair: PairId): void {
+  function letGo(user: UserNumber, pair: PairId): void {
     changeHolds(pairs, pair, -1);
     if (holdsOfPair(pairs, pair) > 0) return;
-    user.heldRecipients -= 1;
+    heldRecipients[user] = heldOf(user) - 1;
     changeHeldAt(user, momentOfPair(pairs, pair), -1);
   }
 
-  function changeHeldAt(user: UserCounts, moment: number, by: 1 | -1): void {
-    if (isInside(user.day, moment)) add(user.day, moment, heldColumn, by);
+  function changeHeldAt(user: UserNumber, moment: number, by: 1 | -1): void {
+    if (isInside(days, user, moment)) add(days, user, moment, heldColumn, by);
   }
 
   /** Moves a recipient to the moment of the user's newest message to it. */
-  function touch(user: UserCounts, pair: PairId, moment: number): void {
+  function touch(user: UserNumber, pair: PairId, moment: number): void {
     const before = momentOfPair(pairs, pair);
     if (before === moment) return;
     const held = holdsOfPair(pairs, pair) > 0;
-    if (isInside(user.day, before)) {
-      add(user.day, before, uniqueColumn, -1);
-      if (held) add(user.day, before, heldColumn, -1);
+    if (isInside(days, user, before)) {
+      add(days, user, before, uniqueColumn, -1);
+      if (held) add(days, user, before, heldColumn, -1);
     }
-    add(user.day, moment, uniqueColumn, 1);
-    if (held) add(user.day, moment, heldColumn, 1);
+    add(days, user, moment, uniqueColumn, 1);
+    if (held) add(days, user, moment, heldColumn, 1);
     setMomentOfPair(pairs, pair, moment);
   }
 
@@ -182,25 +185,22 @@ export function createQuotaCounts(): QuotaCounts {
   }
 
   function countCustomer(at: number, recipients: number): void {
-    add(customerDay, momentAt(customerDay, at), recipientsColumn, recipients);
-    add(customerTenMinutes, momentAt(customerTenMinutes, at), recipientsColumn, recipients);
+    for (const { timelines, timeline, column } of [customerDay, customerTenMinutes]) {
+      add(timelines, timeline, momentAt(timelines, timeline, at), column, recipients);
+    }
   }
 
-  function countMessage(user: UserCounts, at: number): number {
-    const moment = momentAt(user.day, at);
-    add(user.day, moment, messagesColumn, 1);
+  function countMessage(user: UserNumber, at: number): number {
+    const moment = momentAt(days, user, at);
+    add(days, user, moment, messagesColumn, 1);
     return moment;
   }
 
-  /** Asked for four records a charge, so it looks at no timeline. */
-  function isOver(userNumber: number, moment: number): boolean {
-    return moment < (heads[userNumber] ?? 0);
-  }
+  const isOver = (user: UserNumber, moment: number) => !isInside(days, user, moment);
 
   function sweep(recipients: number): void {
-    const user = byNumber[nextInTurn];
-    if (user !== undefined) present(user);
-    nextInTurn = nextInTurn + 1 < byNumber.length ? nextInTurn + 1 : 0;
+    if (nextInTurn < keys.length) present(nextInTurn);
+    nextInTurn = nextInTurn + 1 < keys.length ? nextInTurn + 1 : 1;
     sweepPairs(pairs, recipients * sweepSteps, isOver);
   }
 
@@ -210,7 +210,7 @@ export function createQuotaCounts(): QuotaCounts {
     open.delete(reservation);
     heldOfCustomer -= reservation.demand.recipients.length;
     if (held.user !== null) {
-      held.user.openMessages -= 1;
+      openMessages[held.user] = openOf(held.user) - 1;
       for (const pair of held.pairs) letGo(held.user, pair);
     }
     return held;
@@ -218,31 +218,33 @@ export function createQuotaCounts(): QuotaCounts {
 
   function customerStates(): readonly WindowState[] {
     return [
-      state('customer-recipients-ten-minutes', customerTenMinutes, recipientsColumn, null, heldOfCustomer),
-      state('customer-recipients-day', customerDay, recipientsColumn, null, heldOfCustomer),
+      state('customer-recipients-ten-minutes', customerTenMinutes, null, heldOfCustomer),
+      state('customer-recipients-day', customerDay, null, heldOfCustomer),
     ];
   }
 
-  function userStates(key: AddressKey, user: UserCounts | null): readonly WindowState[] {
-    const day = user?.day ?? null;
-    const heldOnly = user === null ? 0 : user.heldRecipients - sum(user.day, heldColumn);
+  function userStates(key: AddressKey, user: UserNumber | null): readonly WindowState[] {
+    const heldOnly = user === null ? 0 : heldOf(user) - sum(days, user, heldColumn);
     return [
-      state('user-messages-day', day, messagesColumn, key, user?.openMessages ?? 0),
-      state('user-unique-recipients-day', day, uniqueColumn, key, heldOnly),
+      state('user-messages-day', placeOfUser(user, messagesColumn), key, user === null ? 0 : openOf(user)),
+      state('user-unique-recipients-day', placeOfUser(user, uniqueColumn), key, heldOnly),
     ];
   }
 
-  /** A window with what was charged and what was filled in; without a timeline nothing was charged. */
+  function placeOfUser(user: UserNumber | null, column: number): Place | null {
+    return user === null ? null : { timelines: days, timeline: user, column };
+  }
+
+  /** A window with what was charged and what was filled in; without a place nothing was charged. */
   function state(
     window: QuotaWindow,
-    timeline: Timeline | null,
-    column: number,
+    place: Place | null,
     user: AddressKey | null,
     reserved: number,
   ): WindowState {
     const fill = filled(fills, window, user, latest);
-    const charged = timeline === null ? 0 : sum(timeline, column);
-    const chargeLeaves = timeline === null ? null : nextFreeAt(timeline, column);
+    const charged = place === null ? 0 : sum(place.timelines, place.timeline, place.column);
+    const chargeLeaves = place === null ? null : nextFreeAt(place.timelines, place.timeline, place.column);
     return {
       window,
       user,
@@ -254,16 +256,11 @@ export function createQuotaCounts(): QuotaCounts {
   }
 
   /** Where a window's amounts stand; null for a user of whom nothing is counted. */
-  function placeOfWindow(
-    window: QuotaWindow,
-    user: AddressKey | null,
-  ): { timeline: Timeline; column: number } | null {
-    if (window === 'customer-recipients-day') return { timeline: customerDay, column: recipientsColumn };
-    if (window === 'customer-recipients-ten-minutes')
-      return { timeline: customerTenMinutes, column: recipientsColumn };
+  function placeOfWindow(window: QuotaWindow, user: AddressKey | null): Place | null {
+    if (window === 'customer-recipients-day') return customerDay;
+    if (window === 'customer-recipients-ten-minutes') return customerTenMinutes;
     const known = user === null ? null : knownUser(user);
-    if (known === null) return null;
-    return { timeline: known.day, column: window === 'user-messages-day' ? messagesColumn : uniqueColumn };
+    return placeOfUser(known, window === 'user-messages-day' ? messagesColumn : uniqueColumn);
   }
 
   /** A count as it will stand later: what leaves until then is free, and recipients that leave are new again. */
@@ -271,10 +268,11 @@ export function createQuotaCounts(): QuotaCounts {
     const { window, user } = count;
     const fillLeaves = fillLeavingBy(fills, window, user, at);
     const place = placeOfWindow(window, user);
-    const leaves = fillLeaves + (place === null ? 0 : leavingBy(place.timeline, place.column, at));
+    const leaves =
+      fillLeaves + (place === null ? 0 : leavingBy(place.timelines, place.timeline, place.column, at));
     const later = { ...count, used: count.used - leaves, simulated: count.simulated - fillLeaves };
     if (place === null || user === null || window !== 'user-unique-recipients-day') return later;
-    const reserved = count.reserved + leavingBy(place.timeline, heldColumn, at);
+    const reserved = count.reserved + leavingBy(days, place.timeline, heldColumn, at);
     return { ...later, reserved, wanted: newRecipients(knownUser(user), demand.recipients, at) };
   }
 
@@ -302,7 +300,7 @@ export function createQuotaCounts(): QuotaCounts {
     freeAt(window, user, places) {
       const place = placeOfWindow(window, user);
       return freeAtWithFill(fills, window, user, places, (charged) =>
-        place === null ? null : freeAt(place.timeline, place.column, charged),
+        place === null ? null : freeAt(place.timelines, place.timeline, place.column, charged),
       );
     },
 
@@ -312,8 +310,8 @@ export function createQuotaCounts(): QuotaCounts {
       const user = demand.user === null ? null : userFor(demand.user);
       let held: readonly PairId[] = [];
       if (user !== null) {
-        user.openMessages += 1;
-        held = distinct(demand.recipients.map((recipient) => findOrAddPair(pairs, user.number, recipient)));
+        openMessages[user] = openOf(user) + 1;
+        held = distinct(demand.recipients.map((recipient) => findOrAddPair(pairs, user, recipient)));
         for (const pair of held) hold(user, pair);
       }
       heldOfCustomer += demand.recipients.length;
@@ -348,8 +346,7 @@ export function createQuotaCounts(): QuotaCounts {
       // Nothing leaves while entries come in: no user is brought to the present, and nothing is swept.
       const user = users.get(entry.user) ?? newUser(entry.user);
       const moment = countMessage(user, at);
-      for (const recipient of entry.recipients)
-        touch(user, findOrAddPair(pairs, user.number, recipient), moment);
+      for (const recipient of entry.recipients) touch(user, findOrAddPair(pairs, user, recipient), moment);
     },
 
     fill(entry) {
@@ -361,7 +358,7 @@ export function createQuotaCounts(): QuotaCounts {
 
     startOver() {
       moveTo(Number.POSITIVE_INFINITY);
-      for (const user of byNumber) present(user);
+      for (let user = 1; user < keys.length; user += 1) present(user);
       latest = Number.NEGATIVE_INFINITY;
       latestCharge = Number.NEGATIVE_INFINITY;
       removeFills(fills);
@@ -382,12 +379,20 @@ export function createQuotaCounts(): QuotaCounts {
 
     activeUsers(now) {
       moveTo(now);
-      const active = byNumber
-        .filter((user) => sum(present(user).day, messagesColumn) > 0 || user.openMessages > 0)
-        .map((user) => user.key);
+      const active = keys
+        .filter(
+          (key, user) => key !== null && (sum(days, present(user), messagesColumn) > 0 || openOf(user) > 0),
+        )
+        .filter((key) => key !== null);
       return [...new Set([...active, ...filledUsers(fills, latest)])];
     },
   };
+}
+
+/** The one column of a timeline of the customer. */
+function customerPlace(windowMs: number): Place {
+  const timelines = createTimelines({ windowMs, columns: 1, blockBits: customerBlockBits });
+  return { timelines, timeline: addTimeline(timelines), column: recipientsColumn };
 }
 
 function earlier(one: number | null, other: number | null): number | null {
