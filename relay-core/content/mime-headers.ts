@@ -64,29 +64,46 @@ export function structuredValue(text: string): StructuredValue {
     const equals = piece.indexOf('=');
     if (equals === -1) continue;
     const name = piece.slice(0, equals).trim().toLowerCase();
-    if (!given.has(name)) given.set(name, piece.slice(equals + 1).trim());
+    if (!given.has(name)) given.set(name, piece.slice(equals + 1));
   }
-  return { value: value.trim().toLowerCase(), parameters: joined(given) };
+  return { value: value.toLowerCase(), parameters: joined(given) };
 }
 
-/** Pieces between semicolons, with quotes taken off and comments left out; inside quotes everything is content. */
+/**
+ * Pieces between semicolons, with quotes taken off, comments left out, and blanks around values too; inside quotes
+ * everything is content. In a value a bracket opens a comment only behind a blank: `filename=Bill(1).pdf` is one name.
+ */
 function splitAtSemicolons(text: string): string[] {
-  const pieces = [''];
+  const pieces: string[] = [];
+  let piece = '';
+  let blanks = '';
   let isQuoted = false;
   let commentDepth = 0;
+  const add = (character: string) => {
+    piece += (piece === '' || piece.endsWith('=') ? '' : blanks) + character;
+    blanks = '';
+  };
   for (let at = 0; at < text.length; at++) {
     const character = text[at] ?? '';
-    if (character === '\\' && (isQuoted || commentDepth > 0)) {
-      at++;
-      if (commentDepth === 0) pieces[pieces.length - 1] += text[at] ?? '';
-    } else if (character === '"' && commentDepth === 0) isQuoted = !isQuoted;
-    else if (!isQuoted && character === '(') commentDepth++;
-    else if (!isQuoted && character === ')' && commentDepth > 0) commentDepth--;
-    else if (commentDepth > 0) continue;
-    else if (!isQuoted && character === ';') pieces.push('');
-    else pieces[pieces.length - 1] += character;
+    if (commentDepth > 0) {
+      if (character === '\\') at++;
+      else if (character === '(') commentDepth++;
+      else if (character === ')') commentDepth--;
+    } else if (character === '"') {
+      isQuoted = !isQuoted;
+      add('');
+    } else if (isQuoted) {
+      if (character === '\\') at++;
+      piece += text[at] ?? '';
+    } else if (character === ';') {
+      pieces.push(piece);
+      piece = '';
+      blanks = '';
+    } else if (character === '(' && (blanks !== '' || !piece.includes('='))) commentDepth++;
+    else if (character === ' ' || character === '\t') blanks += character;
+    else add(character);
   }
-  return pieces;
+  return [...pieces, piece];
 }
 
 const maxContinuations = 100;

@@ -1,6 +1,6 @@
 /** What follows from what was found in a message: the pure rule over verdicts as the transaction keeps them (FIL). */
 import { describe, expect, test } from 'vitest';
-import type { ContentVerdict } from '../../relay-core/contract/index.ts';
+import type { ContentVerdict, FooterOutcome, ScannerAnswer } from '../../relay-core/contract/index.ts';
 import { decide } from '../../relay-core/policy/decide.ts';
 import { isSpam } from '../../relay-core/policy/rules/content.ts';
 import type { Configuration } from '../../relay-core/policy/types.ts';
@@ -26,15 +26,14 @@ const gtube = { pattern: 'gtube', where: 'the text/plain part' } as const;
 const eicar = { pattern: 'eicar', where: 'the attachment bill.com' } as const;
 const clean = { kind: 'virus-scan', scanner: 'clamav', signature: null } as const;
 const infected = { kind: 'virus-scan', scanner: 'clamav', signature: 'Win.Test.EICAR_HDB-1' } as const;
-const scored = (isSpamMessage: boolean, score: number) =>
-  ({
-    kind: 'spam-score',
-    scanner: 'spamassassin',
-    isSpam: isSpamMessage,
-    score,
-    threshold: 5,
-    rules: ['MISSING_DATE'],
-  }) as const;
+const scored = (isSpamMessage: boolean, score: number): ScannerAnswer => ({
+  kind: 'spam-score',
+  scanner: 'spamassassin',
+  isSpam: isSpamMessage,
+  score,
+  threshold: 5,
+  rules: ['MISSING_DATE'],
+});
 const silent = {
   kind: 'failed',
   scanner: 'clamav',
@@ -132,7 +131,11 @@ describe('the order: size, virus, spam, a scanner that failed, content rules', (
 describe('content rules of the administrator', () => {
   test('each has its step, in order: nothing found, a footer, a rejection · FIL-2', () => {
     const quiet = { ...ruleThatMatched('reject'), description: '', found: null };
-    const result = { outcome: 'appended', parts: ['text/plain', 'text/html'], breaksDkim: true } as const;
+    const result: FooterOutcome = {
+      outcome: 'appended',
+      parts: ['text/plain', 'text/html'],
+      breaksDkim: true,
+    };
     const footer = { ...ruleThatMatched('footer'), index: 1, footer: { text: 'Example AB', result } };
     const decision = atEndOfData({
       ...nothing,
