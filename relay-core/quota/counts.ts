@@ -26,19 +26,17 @@ import {
   setMomentOfPair,
   sweepPairs,
 } from './pairs.ts';
+import { customerPlace, freeIn, leavingFrom, nextFreeIn, type Place, sumAt } from './places.ts';
 import {
   add,
   addTimeline,
   advance,
   createTimelines,
-  freeAt,
   isInside,
   isInsideAt,
   leavingBy,
   momentAt,
-  nextFreeAt,
   sum,
-  type Timelines,
 } from './timelines.ts';
 import type {
   QuotaCounts,
@@ -50,28 +48,18 @@ import type {
 } from './types.ts';
 import { dayMs, tenMinutesMs } from './windows.ts';
 
-/** The one column of the customer's timelines. */
-const recipientsColumn = 0;
 /** Columns of a user's timeline: messages; recipients whose last message this was; those of them that are held. */
 const messagesColumn = 0;
 const uniqueColumn = 1;
 const heldColumn = 2;
-/** A user's block holds 15 moments, the customer's 2,047. */
+/** A user's block holds 15 moments. */
 const userBlockBits = 6;
-const customerBlockBits = 12;
 
 /** Records looked at for each recipient charged, to free those that are over; see `sweepPairs`. */
 const sweepSteps = 4;
 
 /** A registered user of whom something was counted, from 1: the number of its timeline too. */
 type UserNumber = number;
-
-/** One column of one timeline: where the amounts of a window stand. */
-interface Place {
-  readonly timelines: Timelines;
-  readonly timeline: number;
-  readonly column: number;
-}
 
 /** What a reservation holds: the places of its user's different recipients. */
 interface Held {
@@ -90,6 +78,9 @@ export function createQuotaCounts(): QuotaCounts {
   const keys: (AddressKey | null)[] = [null];
   const openMessages: number[] = [0];
   const heldRecipients: number[] = [0];
+  /** The user that was asked about last: mostly the next question is about it too. */
+  let newestKey: AddressKey | null = null;
+  let newestUser: UserNumber | null = null;
   /** The user that is looked at next, in turn, so that recipients of idle users are swept too. */
   let nextInTurn: UserNumber = 1;
   const open = new Map<Reservation, Held>();
@@ -112,8 +103,11 @@ export function createQuotaCounts(): QuotaCounts {
   }
 
   function knownUser(key: AddressKey): UserNumber | null {
-    const user = users.get(key);
-    return user === undefined ? null : present(user);
+    const user = key === newestKey ? newestUser : (users.get(key) ?? null);
+    if (user === null) return null;
+    newestKey = key;
+    newestUser = user;
+    return present(user);
   }
 
   const userFor = (key: AddressKey) => knownUser(key) ?? newUser(key);
@@ -134,12 +128,13 @@ export function createQuotaCounts(): QuotaCounts {
   /** Different recipients that are neither inside the user's window at a time nor held. */
   function newRecipients(user: UserNumber | null, recipients: readonly AddressKey[], at: number): number {
     if (user === null) return distinct(recipients).length;
-    const isNew = (recipient: AddressKey) => {
-      const pair = findPair(pairs, user, recipient);
-      if (pair === noPair) return true;
-      return !isInsideAt(days, user, momentOfPair(pairs, pair), at) && holdsOfPair(pairs, pair) === 0;
-    };
-    return distinct(recipients.filter(isNew)).length;
+    return distinct(recipients.filter((recipient) => isNew(user, recipient, at))).length;
+  }
+
+  function isNew(user: UserNumber, recipient: AddressKey, at: number): boolean {
+    const pair = findPair(pairs, user, recipient);
+    if (pair === noPair) return true;
+    return !isInsideAt(days, user, momentOfPair(pairs, pair), at) && holdsOfPair(pairs, pair) === 0;
   }
 
   function hold(user: UserNumber, pair: PairId): void {
@@ -243,14 +238,13 @@ export function createQuotaCounts(): QuotaCounts {
     reserved: number,
   ): WindowState {
     const fill = filled(fills, window, user, latest);
-    const charged = place === null ? 0 : sum(place.timelines, place.timeline, place.column);
-    const chargeLeaves = place === null ? null : nextFreeAt(place.timelines, place.timeline, place.column);
+    const charged = sumAt(place);
     return {
       window,
       user,
       used: charged + fill.amount,
       reserved,
-      nextFreeAt: earlier(chargeLeaves, fill.nextFreeAt),
+      nextFreeAt: earlier(nextFreeIn(place), fill.nextFreeAt),
       simulated: fill.amount,
     };
   }
@@ -268,8 +262,7 @@ export function createQuotaCounts(): QuotaCounts {
     const { window, user } = count;
     const fillLeaves = fillLeavingBy(fills, window, user, at);
     const place = placeOfWindow(window, user);
-    const leaves =
-      fillLeaves + (place === null ? 0 : leavingBy(place.timelines, place.timeline, place.column, at));
+    const leaves = fillLeaves + leavingFrom(place, at);
     const later = { ...count, used: count.used - leaves, simulated: count.simulated - fillLeaves };
     if (place === null || user === null || window !== 'user-unique-recipients-day') return later;
     const reserved = count.reserved + leavingBy(days, place.timeline, heldColumn, at);
@@ -280,13 +273,12 @@ export function createQuotaCounts(): QuotaCounts {
   function countsOf(demand: QuotaDemand, now: number): WindowCount[] {
     moveTo(now);
     const all = demand.recipients.length;
-    const counts = customerStates().map((state): WindowCount => ({ ...state, wanted: all }));
+    const counts = customerStates().map((state) => withWanted(state, all));
     if (demand.user === null) return counts;
     const user = knownUser(demand.user);
     const [messages, unique] = userStates(demand.user, user);
-    if (messages !== undefined) counts.push({ ...messages, wanted: 1 });
-    if (unique !== undefined)
-      counts.push({ ...unique, wanted: newRecipients(user, demand.recipients, latest) });
+    if (messages !== undefined) counts.push(withWanted(messages, 1));
+    if (unique !== undefined) counts.push(withWanted(unique, newRecipients(user, demand.recipients, latest)));
     return counts;
   }
 
@@ -299,9 +291,7 @@ export function createQuotaCounts(): QuotaCounts {
 
     freeAt(window, user, places) {
       const place = placeOfWindow(window, user);
-      return freeAtWithFill(fills, window, user, places, (charged) =>
-        place === null ? null : freeAt(place.timelines, place.timeline, place.column, charged),
-      );
+      return freeAtWithFill(fills, window, user, places, (charged) => freeIn(place, charged));
     },
 
     reserve(demand, now) {
@@ -389,10 +379,10 @@ export function createQuotaCounts(): QuotaCounts {
   };
 }
 
-/** The one column of a timeline of the customer. */
-function customerPlace(windowMs: number): Place {
-  const timelines = createTimelines({ windowMs, columns: 1, blockBits: customerBlockBits });
-  return { timelines, timeline: addTimeline(timelines), column: recipientsColumn };
+/** Named one by one: four of them are made for each message, and a spread costs several times as much. */
+function withWanted(state: WindowState, wanted: number): WindowCount {
+  const { window, user, used, reserved, nextFreeAt, simulated } = state;
+  return { window, user, used, reserved, nextFreeAt, simulated, wanted };
 }
 
 function earlier(one: number | null, other: number | null): number | null {
