@@ -47,13 +47,26 @@ async function measure(
   };
 }
 
-/** Runs all rounds. `say` hears of each run. */
+/** Long enough for V8 to have compiled what a server does all the time; the same for all. */
+const warmUpMessages = 10_000;
+
+async function warmUp(postfix: MailServerCopy, servers: readonly MeasuredServer[], plan: ThroughputPlan) {
+  for (const { port } of servers) {
+    for (const kind of ['reuse', 'pipeline'] as const) {
+      await putLoad(postfix, port, { ...plan, kind, messages: warmUpMessages });
+    }
+  }
+}
+
+/** Warms all up, then runs all rounds. `say` hears of each run. */
 export async function measureThroughput(
   postfix: MailServerCopy,
   servers: readonly MeasuredServer[],
   plan: ThroughputPlan,
   say: (text: string) => void,
 ): Promise<Run[]> {
+  say('warming up');
+  await warmUp(postfix, servers, plan);
   const runs: Run[] = [];
   for (let round = 1; round <= plan.rounds; round += 1) {
     for (const kind of loadKinds) {
