@@ -39,6 +39,7 @@ import { openStore } from './store/store.ts';
 import type { SessionRecord, Store } from './store/types.ts';
 import { createMessageReader, type ReadMessage } from './stored-messages.ts';
 import { engineVersion } from './version.ts';
+import { createWhatIf, type WhatIf } from './what-if/what-if.ts';
 
 export { EngineStartError } from './engine-error.ts';
 
@@ -82,6 +83,8 @@ export interface Engine {
   /** Saved versions on their way, the next one first (SET-6). */
   pendingVersions(): readonly SavedVersion<Bench>[];
   replaceBench(yaml: string, saving?: BenchSaving): Promise<Replacement>;
+  /** Drafts run over what is stored. */
+  readonly whatIf: WhatIf;
   /** A piece of a stored message, as it arrived or as it would have been relayed. */
   readonly message: ReadMessage;
   /** An open session as it stands, or a closed one from the store; null where there is none. */
@@ -184,6 +187,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     openSessions: relay.openSessions(),
   });
 
+  const whatIf = createWhatIf(store);
+
   return {
     status,
     snapshot,
@@ -214,11 +219,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       if (replacement.outcome === 'replaced') settings.saved(replacement.bench, replacement.previous, author);
       return replacement;
     },
+    whatIf,
     message: createMessageReader(store),
     session: (id) => relay.sessionInProgress(id) ?? store.session(id),
     send: (message, watch) => sendTo(listeners, certificates, clock, message, watch),
     async close() {
       changes.end();
+      whatIf.stop();
       await listeners.close();
       await untilSessionsAreKept(relay);
       clockControl.stop();

@@ -12,6 +12,7 @@ import { organisationalUnits } from './router/organisational-units.ts';
 import { quotas } from './router/quotas.ts';
 import { certificateAuthority, rules, status } from './router/status.ts';
 import { sessions, transactions } from './router/transactions.ts';
+import { whatIf } from './router/what-if.ts';
 
 /**
  * Every procedure of the contract over one engine; shells serve it without a context of their own.
@@ -30,6 +31,7 @@ export function createRouter(engine: Engine, author: AuditAuthor) {
       bench,
       auditLog,
       organisationalUnits,
+      whatIf,
       clock,
       status,
       rules,

@@ -36,6 +36,13 @@ import {
   transactionSchema,
   transactionSummarySchema,
 } from './transaction.ts';
+import {
+  differencesInputSchema,
+  differencesSchema,
+  whatIfDraftSchema,
+  whatIfProgressSchema,
+  whatIfResultSchema,
+} from './what-if.ts';
 import { outcomeSchema, pageInput, quotaWindowSchema } from './words.ts';
 
 export * from './audit-log.ts';
@@ -52,6 +59,7 @@ export * from './remedies.ts';
 export * from './status.ts';
 export * from './storage.ts';
 export * from './transaction.ts';
+export * from './what-if.ts';
 export * from './words.ts';
 
 const procedure = oc.errors(contractErrors);
@@ -231,6 +239,33 @@ export const contract = {
       })
       .input(unitSettingsDraftSchema)
       .output(benchReplacedSchema),
+  },
+  whatIf: {
+    run: procedure
+      .route({
+        method: 'POST',
+        path: '/what-if',
+        summary: 'How the stored transactions would have ended under a draft bench file',
+      })
+      .input(whatIfDraftSchema)
+      .output(whatIfResultSchema),
+    /** The same, telling how far it has come. */
+    watch: procedure
+      .route({
+        method: 'POST',
+        path: '/what-if/watch',
+        summary: 'Run a draft over the stored transactions and follow how far it has come',
+      })
+      .input(whatIfDraftSchema)
+      .output(eventIterator(whatIfProgressSchema)),
+    differences: procedure
+      .route({
+        method: 'GET',
+        path: '/what-if/{resultId}',
+        summary: 'The transactions that would have ended otherwise, newest first',
+      })
+      .input(differencesInputSchema)
+      .output(differencesSchema),
   },
   clock: {
     read: procedure
