@@ -12,7 +12,7 @@ import { type Exim, type EximOptions, prepareExim } from './exim.ts';
 import { findMailServers } from './install.mjs';
 
 const { exim: copy, missing } = findMailServers();
-const title = copy ? `Exim ${copy.version}` : missing.join(' ');
+const title = copy ? `Exim ${copy.version}` : (missing.find((line) => line.startsWith('Exim')) ?? '');
 
 const running: (() => Promise<void> | void)[] = [];
 afterEach(async () => {

@@ -53,11 +53,22 @@ function probe(name) {
   return status === 0 || status === 1 ? { root, version } : null;
 }
 
-/** Mail servers change user and lock their queues: their private instances need root. */
-const isRoot = () => process.getuid?.() === 0;
+const succeeds = (command, ...args) => spawnSync(command, args).status === 0;
+
+/**
+ * What keeps a server from running here, or nothing. Mail servers change user and lock their queues, which needs root.
+ * Exim's user is compiled in: where the machine has none, a private namespace must be allowed, as some containers do not.
+ */
+function obstacle(name) {
+  if (process.getuid?.() !== 0) return 'needs root on Debian: sudo node test/mail-servers/install.mjs';
+  if (name !== 'exim' || succeeds('getent', 'passwd', 'Debian-exim')) return '';
+  return succeeds('unshare', '-m', '-u', 'true')
+    ? ''
+    : 'needs the right to open namespaces, or a user Debian-exim';
+}
 
 const missingText = (name) =>
-  `${servers[name].title} is missing: its tests are skipped (needs root on Debian: sudo node test/mail-servers/install.mjs)`;
+  `${servers[name].title} is missing: its tests are skipped (${obstacle(name) || 'sudo node test/mail-servers/install.mjs'})`;
 
 /**
  * What tests can use here. Looks only; installs nothing.
@@ -67,7 +78,7 @@ export function findMailServers() {
   const found = { postfix: null, exim: null };
   const missing = [];
   for (const name of Object.keys(servers)) {
-    found[name] = isRoot() ? probe(name) : null;
+    found[name] = obstacle(name) ? null : probe(name);
     if (!found[name]) missing.push(missingText(name));
   }
   return { ...found, missing };

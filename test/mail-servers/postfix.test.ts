@@ -11,12 +11,12 @@ import {
   startEngine,
   testBench,
 } from '../fixtures/engine.ts';
-import { removeFolder, scratchFolder } from '../fixtures/program.ts';
+import { eventually, removeFolder, scratchFolder } from '../fixtures/program.ts';
 import { findMailServers } from './install.mjs';
 import { type Postfix, type PostfixOptions, startPostfix } from './postfix.ts';
 
 const { postfix: copy, missing } = findMailServers();
-const title = copy ? `Postfix ${copy.version}` : missing.join(' ');
+const title = copy ? `Postfix ${copy.version}` : (missing.find((line) => line.startsWith('Postfix')) ?? '');
 
 const running: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -123,7 +123,7 @@ describe.skipIf(!copy)(title, () => {
     await engine.replaceBench({ ...tight, limits: { customerRecipientsPerTenMinutes: 100 } });
     await postfix.flush();
     await engine.transactionWhere('the queued mail', withSubject('in a moment'));
-    await postfix.logged(/status=sent.*|removed/);
+    await eventually('an empty queue', async () => ((await postfix.queue()).length === 0 ? true : undefined));
   });
 
   test('a bounce is refused when nothing says whose server it is · IDN-1', async () => {
