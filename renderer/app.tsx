@@ -12,6 +12,7 @@ import { TransactionsView } from './transactions/view.tsx';
 // The chart library and the editor are large: their views come when they are asked for.
 const SendView = lazy(() => import('./send/view.tsx'));
 const QuotasView = lazy(() => import('./quotas/view.tsx'));
+const FindingsView = lazy(() => import('./findings/view.tsx'));
 const SettingsView = lazy(() => import('./settings/view.tsx'));
 
 const router = createHashRouter([
@@ -23,6 +24,7 @@ const router = createHashRouter([
       { path: 'transactions/:id?', element: <TransactionsView /> },
       { path: 'send', element: <SendView /> },
       { path: 'quotas', element: <QuotasView /> },
+      { path: 'findings', element: <FindingsView /> },
       { path: 'settings', element: <SettingsView /> },
       { path: '*', element: <Navigate to="/transactions" replace /> },
     ],

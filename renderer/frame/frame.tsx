@@ -18,6 +18,7 @@ export const Frame = (): ReactNode => {
     'g t': go('/transactions'),
     'g s': go('/send'),
     'g q': go('/quotas'),
+    'g f': go('/findings'),
     'g e': go('/settings'),
     '?': open,
   });

@@ -1,5 +1,5 @@
 /** The narrow rail: the views, the colour scheme, the keys. */
-import { ActionIcon, Tooltip, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Tooltip, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
 import {
   IconChartBar,
   IconDeviceDesktop,
@@ -8,16 +8,20 @@ import {
   IconMoon,
   IconSend,
   IconSettings,
+  IconStethoscope,
   IconSun,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { NavLink } from 'react-router';
+import { count } from '../design/figures.ts';
+import { useUnreadAlerts } from '../findings/unread.ts';
 import styles from './frame.module.css';
 
 const views = [
   { to: '/transactions', label: 'Transactions', keys: 'g t', Icon: IconListDetails },
   { to: '/send', label: 'Send', keys: 'g s', Icon: IconSend },
   { to: '/quotas', label: 'Quotas', keys: 'g q', Icon: IconChartBar },
+  { to: '/findings', label: 'Findings', keys: 'g f', Icon: IconStethoscope },
   { to: '/settings', label: 'Settings', keys: 'g e', Icon: IconSettings },
 ] as const;
 
@@ -39,12 +43,25 @@ const SchemeSwitch = (): ReactNode => {
   );
 };
 
+const UnreadAlerts = (): ReactNode => {
+  const unread = useUnreadAlerts();
+  return (
+    unread > 0 && (
+      <span className={styles.unread} title={count(unread, 'new alert')}>
+        {unread}
+        <VisuallyHidden> new {unread === 1 ? 'alert' : 'alerts'}</VisuallyHidden>
+      </span>
+    )
+  );
+};
+
 export const Rail = ({ onHelp }: { onHelp: () => void }): ReactNode => (
   <nav className={styles.rail} aria-label="Views">
     {views.map(({ to, label, keys, Icon }) => (
       <NavLink key={to} to={to} className={styles.view ?? ''} title={`${label} (${keys})`}>
         <Icon size={20} stroke={1.6} aria-hidden />
         <span>{label}</span>
+        {to === '/findings' && <UnreadAlerts />}
       </NavLink>
     ))}
     <div className={styles.railEnd}>

@@ -14,6 +14,7 @@ export const shortcutHelp: readonly { where: string; keys: readonly (readonly [s
       ['g t', 'Transactions'],
       ['g s', 'Send'],
       ['g q', 'Quotas'],
+      ['g f', 'Findings'],
       ['g e', 'Settings'],
       ['?', 'This help'],
       ['Esc', 'Close what is open'],
@@ -31,7 +32,22 @@ export const shortcutHelp: readonly { where: string; keys: readonly (readonly [s
     ],
   },
   { where: 'Send', keys: [['Ctrl Enter', 'Send the message']] },
-  { where: 'Quotas', keys: [['/', 'Search users']] },
+  {
+    where: 'Findings',
+    keys: [
+      ['j', 'Next finding'],
+      ['k', 'Previous finding'],
+      ['Enter', 'Open its connection'],
+    ],
+  },
+  {
+    where: 'Quotas',
+    keys: [
+      ['/', 'Search users'],
+      ['f', 'Fill the window that is shown'],
+      ['z', 'Show the whole window again'],
+    ],
+  },
   {
     where: 'Settings',
     keys: [

@@ -1,16 +1,10 @@
 /** What the engine noticed about the connection this transaction came in on, and what to change. */
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { Finding } from '../../relay-core/contract/index.ts';
 import { api } from '../api/client.ts';
 import { RulePill } from '../design/marks.tsx';
+import { severityWord } from '../design/severity.tsx';
 import styles from './detail.module.css';
-
-const severityWord: Record<Finding['severity'], string> = {
-  info: 'Note',
-  warning: 'Warning',
-  problem: 'Problem',
-};
 
 export const ConnectionFindings = ({ sessionId }: { sessionId: string }): ReactNode => {
   const { data } = useQuery(
