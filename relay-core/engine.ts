@@ -3,12 +3,11 @@
  * sockets meet the pure core. Shells start it and speak to it through `router.ts`.
  */
 import { randomInt, X509Certificate } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSpamWatch, type SpamWatch } from './abuse/spam-watch.ts';
-import { exampleBenchFile, isExampleDomain } from './bench-file/example.ts';
+import { isExampleDomain } from './bench-file/example.ts';
 import { readTextFile, writeTextFile } from './bench-file/on-disk.ts';
-import { type Bench, type Replacement, readBench, runBench } from './bench-file/running-bench.ts';
+import { type Bench, type Replacement, runBench } from './bench-file/running-bench.ts';
 import { createChanges } from './changes.ts';
 import { sendTestMessage } from './client/send.ts';
 import { type Clock, createClock } from './clock.ts';
@@ -33,9 +32,9 @@ import { createRelay, type WatchedRelay } from './relay/relay.ts';
 import { restoredCounts, type StartProgress } from './restoring.ts';
 import { openSettings, pendingVersionView, type SettingsInForce } from './settings/in-force.ts';
 import type { SavedVersion } from './settings/propagation.ts';
-import { type Certificates, loadCertificates } from './smtp/certificates.ts';
+import type { Certificates } from './smtp/certificates.ts';
 import type { WireEvent } from './smtp/types.ts';
-import { openStore } from './store/store.ts';
+import { certificatesIn, loadBench, makeDirectory, messageOf, openStoreIn } from './starting.ts';
 import type { SessionRecord, Store } from './store/types.ts';
 import { createMessageReader, type ReadMessage } from './stored-messages.ts';
 import { engineVersion } from './version.ts';
@@ -235,59 +234,6 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   };
 }
 
-async function makeDirectory(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
-    throw new EngineStartError(
-      'data-directory',
-      `The data directory ${directory} cannot be made: ${messageOf(cause)}`,
-      {
-        hint: 'name another directory with --data',
-        cause,
-      },
-    );
-  });
-}
-
-/** The bench file, the example where there is none; plain secrets are replaced on disk where that can be done. */
-async function loadBench(path: string): Promise<{ bench: Bench; textOnDisk: string }> {
-  const onDisk = await readTextFile(path);
-  if (onDisk.outcome === 'unreadable') throw new EngineStartError('bench-file', onDisk.message);
-  const text = onDisk.outcome === 'missing' ? exampleBenchFile : onDisk.text;
-  const reading = await readBench(text);
-  if (reading.outcome === 'problems') {
-    const [first] = reading.problems;
-    throw new EngineStartError('bench-file', `${path}:${first.line ?? 1}: ${first.message}`, {
-      ...(first.hint === undefined ? {} : { hint: first.hint }),
-      problems: reading.problems,
-    });
-  }
-  const { bench, secretsReplaced } = reading;
-  if (!secretsReplaced && onDisk.outcome === 'text') return { bench, textOnDisk: text };
-  const written = await writeTextFile(path, bench.yaml);
-  if (written.outcome === 'written') return { bench, textOnDisk: bench.yaml };
-  if (onDisk.outcome === 'missing') throw new EngineStartError('bench-file', written.message);
-  const notice = {
-    kind: 'warning',
-    path: 'users',
-    text: `Plain secrets stay in the file: ${written.message}`,
-  } as const;
-  return { bench: { ...bench, notices: [notice, ...bench.notices] }, textOnDisk: text };
-}
-
-async function certificatesIn(directory: string, now: number): Promise<Certificates> {
-  return loadCertificates(directory, now).catch((cause: unknown) => {
-    throw new EngineStartError('certificates', messageOf(cause), { cause });
-  });
-}
-
-function openStoreIn(dataDirectory: string, { file }: Bench): Store {
-  try {
-    return openStore(join(dataDirectory, 'store.sqlite'), { synchronous: file.store.synchronous });
-  } catch (cause) {
-    throw new EngineStartError('store', messageOf(cause), { cause });
-  }
-}
-
 /** Suspensions outlast a restart; the counts of spam begin anew. */
 function restoredSpamWatch(store: Store, now: number): SpamWatch {
   const watch = createSpamWatch();
@@ -365,8 +311,4 @@ function wireEventText(event: WireEvent): string {
     case 'listener-failed':
       return event.message;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
