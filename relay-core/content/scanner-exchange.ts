@@ -7,7 +7,7 @@ import type { ScannerAddress } from '../settings/filtering.ts';
 
 export type Exchange =
   | { readonly outcome: 'answered'; readonly answer: Buffer }
-  | { readonly outcome: 'unreachable' | 'too-slow' | 'unintelligible'; readonly detail: string };
+  | { readonly outcome: 'unreachable' | 'too-slow' | 'unintelligible' | 'refused'; readonly detail: string };
 
 /** No scanner's answer to these questions is near this. */
 const maxAnswerBytes = 64 * 1024;
@@ -22,6 +22,7 @@ export function askScanner(
   return new Promise((resolve) => {
     const socket = connect({ host, port });
     let answer = Buffer.alloc(0);
+    let isConnected = false;
     const settle = (exchange: Exchange) => {
       clearTimeout(timer);
       socket.destroy();
@@ -31,7 +32,9 @@ export function askScanner(
       settle({ outcome: 'too-slow', detail: `${name} did not answer within ${timeoutMs} ms` });
     }, timeoutMs);
     socket.on('connect', () => {
+      isConnected = true;
       for (const piece of pieces) socket.write(piece);
+      socket.end();
     });
     socket.on('data', (bytes) => {
       answer = Buffer.concat([answer, bytes]);
@@ -46,13 +49,16 @@ export function askScanner(
           : { outcome: 'unintelligible', detail: `${name} closed the connection without an answer` },
       );
     });
-    // A scanner may answer early and reset the rest of what it is sent: what it said counts.
-    socket.on('error', (error) => {
-      settle(
-        answer.length > 0
-          ? { outcome: 'answered', answer }
-          : { outcome: 'unreachable', detail: `${name} cannot be reached: ${error.message}` },
-      );
+    socket.on('error', ({ message }) => {
+      // A scanner may answer early and refuse the rest of what it is sent: what it said counts.
+      if (answer.length > 0) settle({ outcome: 'answered', answer });
+      else if (isConnected) {
+        // Too large a message, by its own settings, is the usual reason.
+        settle({
+          outcome: 'refused',
+          detail: `${name} broke off while it was sent the message (${message})`,
+        });
+      } else settle({ outcome: 'unreachable', detail: `${name} cannot be reached: ${message}` });
     });
   });
 }

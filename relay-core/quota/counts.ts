@@ -63,6 +63,7 @@ type UserNumber = number;
 
 /** What a reservation holds: the places of its user's different recipients. */
 interface Held {
+  readonly reservation: Reservation;
   readonly user: UserNumber | null;
   readonly pairs: readonly PairId[];
 }
@@ -83,7 +84,9 @@ export function createQuotaCounts(): QuotaCounts {
   let newestUser: UserNumber | null = null;
   /** The user that is looked at next, in turn, so that recipients of idle users are swept too. */
   let nextInTurn: UserNumber = 1;
-  const open = new Map<Reservation, Held>();
+  /** By slot. No map: the tables it leaves behind, message by message, keep what is over from being collected early. */
+  const open: (Held | null)[] = [];
+  const freeSlots: number[] = [];
   const fills = createFills();
   let timesStartedOver = 0;
   let heldOfCustomer = 0;
@@ -200,9 +203,10 @@ export function createQuotaCounts(): QuotaCounts {
   }
 
   function take(reservation: Reservation): Held | null {
-    const held = open.get(reservation);
-    if (held === undefined) return null;
-    open.delete(reservation);
+    const held = open[reservation.slot] ?? null;
+    if (held?.reservation !== reservation) return null;
+    open[reservation.slot] = null;
+    freeSlots.push(reservation.slot);
     heldOfCustomer -= reservation.demand.recipients.length;
     if (held.user !== null) {
       openMessages[held.user] = openOf(held.user) - 1;
@@ -296,7 +300,7 @@ export function createQuotaCounts(): QuotaCounts {
 
     reserve(demand, now) {
       moveTo(now);
-      const reservation: Reservation = { demand, reservedAt: now };
+      const reservation: Reservation = { demand, reservedAt: now, slot: freeSlots.pop() ?? open.length };
       const user = demand.user === null ? null : userFor(demand.user);
       let held: readonly PairId[] = [];
       if (user !== null) {
@@ -305,7 +309,7 @@ export function createQuotaCounts(): QuotaCounts {
         for (const pair of held) hold(user, pair);
       }
       heldOfCustomer += demand.recipients.length;
-      open.set(reservation, { user, pairs: held });
+      open[reservation.slot] = { reservation, user, pairs: held };
       return reservation;
     },
 

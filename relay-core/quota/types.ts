@@ -48,6 +48,8 @@ export interface WindowCount extends WindowState {
 export interface Reservation {
   readonly demand: QuotaDemand;
   readonly reservedAt: number;
+  /** Where the counts keep what it holds. */
+  readonly slot: number;
 }
 
 /** One charged transaction as the store keeps it, so that counts can be built again after a restart. */

@@ -8,9 +8,10 @@
  * was never sent, since DATA was refused, counts as one that nothing is said against. Not replayed: counts of
  * connections (HEL-3), windows filled in by hand, places held by transactions that came to nothing.
  */
+import { addressKey } from '../organisation/mail-domain.ts';
 import { decide } from '../policy/decide.ts';
-import { demandOf } from '../policy/remedies/situation.ts';
 import type { RuleId } from '../policy/rule-book.ts';
+import { ruleOfWindow } from '../policy/rules/quotas.ts';
 import type { Configuration, Decision } from '../policy/types.ts';
 import { createQuotaCounts } from '../quota/counts.ts';
 import { exceededWindow } from '../quota/exceeded.ts';
@@ -89,12 +90,10 @@ function fromRecipientsOn(
   const { atData } = sender;
   if (atData.outcome === 'rejected') return rejectedBy(atData.rule);
   if (ending.outcome === 'rejected' && ending.rule === suspendedForSpam) return rejectedBy(ending.rule);
-  const demand = demandOf(envelope, configuration);
-  const windows = quotas.counts(demand, finishedAt);
-  if (exceededWindow(windows, configuration.quotaLimits) !== null) {
-    const overQuota = refusalIn(decide(configuration, { stage: 'data', session, envelope, counts: windows }));
-    if (overQuota !== null) return overQuota;
-  }
+  const demand = { user: sender.countsUnder, recipients: envelope.forwardPaths.map(addressKey) };
+  // What `decide` would say, without its sentences.
+  const exceeded = exceededWindow(quotas.counts(demand, finishedAt), configuration.quotaLimits);
+  if (exceeded !== null) return rejectedBy(ruleOfWindow(exceeded.window));
 
   if (messageBytes !== null) {
     const size = refusalIn(

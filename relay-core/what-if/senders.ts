@@ -3,7 +3,9 @@
  * every message of a mail server and a user, so it is asked once and remembered. Pure but for that memory, which is bounded.
  */
 import { findUser } from '../organisation/organisation.ts';
+import type { AddressKey } from '../organisation/types.ts';
 import { decide } from '../policy/decide.ts';
+import { demandOf } from '../policy/remedies/situation.ts';
 import type { Configuration, ConnectionRates, Decision, SessionFacts } from '../policy/types.ts';
 import type { CourseClient } from '../store/types.ts';
 
@@ -16,6 +18,8 @@ export interface HeardSender {
   readonly atMail: Decision;
   /** Without quota counts. */
   readonly atData: Decision;
+  /** The user its messages count under; null when it is none (UQ-4). */
+  readonly countsUnder: AddressKey | null;
 }
 
 export type Sender =
@@ -58,6 +62,7 @@ function senderOf(configuration: Configuration, client: CourseClient, reversePat
     atHelo: decide(configuration, { stage: 'helo', session, rates: noRates }),
     atMail: decide(configuration, { stage: 'mail', session, reversePath, declaredBytes: null }),
     atData: decide(configuration, { stage: 'data', session, envelope, counts: [] }),
+    countsUnder: demandOf(envelope, configuration).user,
   };
 }
 

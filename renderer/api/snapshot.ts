@@ -7,7 +7,10 @@ import { connectionReady } from './connection.ts';
 /** After a stream that broke, so that an engine which refuses it is not asked in a tight loop. */
 const pauseMs = 500;
 
-let latest: Snapshot | null = null;
+/** A snapshot, with the wall time (epoch ms) at which it came. */
+export type Received = { snapshot: Snapshot; atMs: number };
+
+let latest: Received | null = null;
 const watchers = new Set<() => void>();
 
 const follow = async (): Promise<never> => {
@@ -15,7 +18,7 @@ const follow = async (): Promise<never> => {
     try {
       await connectionReady();
       for await (const snapshot of await client.status.watch()) {
-        latest = snapshot;
+        latest = { snapshot, atMs: Date.now() };
         for (const watcher of watchers) watcher();
       }
     } catch {
@@ -32,8 +35,11 @@ const watch = (watcher: () => void): (() => void) => {
   return () => watchers.delete(watcher);
 };
 
+/** The newest snapshot and when it came; null until the first one did. It stays while the connection is lost. */
+export const useReceivedSnapshot = (): Received | null => useSyncExternalStore(watch, () => latest);
+
 /** The newest snapshot; null until the first one came. It stays while the connection is lost. */
-export const useSnapshot = (): Snapshot | null => useSyncExternalStore(watch, () => latest);
+export const useSnapshot = (): Snapshot | null => useReceivedSnapshot()?.snapshot ?? null;
 
 /** The organisation's status from the newest snapshot. */
 export const useStatus = () => useSnapshot()?.status ?? null;

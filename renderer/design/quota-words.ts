@@ -14,3 +14,11 @@ export const windowRule: Record<QuotaWindow, string> = {
   'customer-recipients-day': 'CQ-1',
   'customer-recipients-ten-minutes': 'CQ-2',
 };
+
+/** What a window counts. */
+export const windowUnit: Record<QuotaWindow, string> = {
+  'user-messages-day': 'messages',
+  'user-unique-recipients-day': 'unique recipients',
+  'customer-recipients-day': 'recipients',
+  'customer-recipients-ten-minutes': 'recipients',
+};

@@ -1,11 +1,12 @@
 /** The strip on top: whose organisation, which listeners, a simulated clock, and what keeps the engine from working fully. */
 import { Badge, Tooltip } from '@mantine/core';
-import { IconAlertTriangle, IconClockBolt, IconWorld } from '@tabler/icons-react';
+import { IconAlertTriangle, IconWorld } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { ListenerState, Status } from '../../relay-core/contract/index.ts';
+import type { ListenerState } from '../../relay-core/contract/index.ts';
 import { useStatus } from '../api/snapshot.ts';
+import { FrameClock } from '../clock/frame-clock.tsx';
 import { count } from '../design/figures.ts';
-import { Copy, Time } from '../design/marks.tsx';
+import { Copy } from '../design/marks.tsx';
 import styles from './frame.module.css';
 
 const roleNames: Record<ListenerState['role'], string> = {
@@ -52,17 +53,6 @@ const Listener = ({ listener }: { listener: ListenerState }): ReactNode => {
   );
 };
 
-const EngineClock = ({ clock }: { clock: Status['clock'] }): ReactNode =>
-  clock.mode === 'simulated' && (
-    <span className={styles.clock}>
-      <IconClockBolt size={14} aria-hidden /> Simulated time:{' '}
-      <span>
-        <Time at={clock.now} />
-        {clock.speed !== 1 && `, ${clock.speed}×`}
-      </span>
-    </span>
-  );
-
 export const Strip = (): ReactNode => {
   const status = useStatus();
   return (
@@ -81,7 +71,7 @@ export const Strip = (): ReactNode => {
               </Badge>
             </Tooltip>
           )}
-          <EngineClock clock={status.clock} />
+          <FrameClock />
           <div className={styles.listeners}>
             {status.listeners.map((listener) => (
               <Listener key={listener.role} listener={listener} />

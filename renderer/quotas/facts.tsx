@@ -2,8 +2,8 @@
 import type { ReactNode } from 'react';
 import type { QuotaWindowState, Status } from '../../relay-core/contract/index.ts';
 import { RulePill } from '../design/marks.tsx';
+import styles from './explained.module.css';
 import { quotaFacts } from './quota-facts.ts';
-import styles from './quotas.module.css';
 
 export const Facts = ({
   status,

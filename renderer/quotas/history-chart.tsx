@@ -1,137 +1,34 @@
-/** One window's use over time: the limit as a line, refusals as marks; the same figures as a table beside it. */
-import { SegmentedControl } from '@mantine/core';
-import { type ReactNode, useMemo, useState } from 'react';
-import {
-  Area,
-  CartesianGrid,
-  ComposedChart,
-  ReferenceDot,
-  ReferenceLine,
-  ResponsiveContainer,
-  Scatter,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts';
+/** One window's use over time, as a chart that can be zoomed or as figures, and both to take along. */
+import { Button, SegmentedControl } from '@mantine/core';
+import { IconZoomReset } from '@tabler/icons-react';
+import { type ReactNode, useDeferredValue, useMemo, useRef, useState } from 'react';
 import type { QuotaHistory } from '../../relay-core/contract/index.ts';
 import { type Column, DataTable } from '../design/data-table.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
 import { FailureNotice } from '../design/failure-notice.tsx';
-import { figure, localTime } from '../design/figures.ts';
-import { Time } from '../design/marks.tsx';
+import { figure } from '../design/figures.ts';
 import { windowName } from '../design/quota-words.ts';
-import { type ChartPoint, chartPoints, refusalMarks, topOf } from './chart-points.ts';
+import { useShortcuts } from '../frame/shortcuts.ts';
+import styles from './chart.module.css';
+import {
+  type ChartPoint,
+  chartPoints,
+  isUnused,
+  pointsWithin,
+  type Scale,
+  type Span,
+  scaleFor,
+  spanOf,
+  spanWithin,
+} from './chart-points.ts';
+import { ExportMenu } from './export/export-menu.tsx';
+import { Overview } from './overview.tsx';
 import { type Chosen, useHistory } from './quota-data.ts';
-import styles from './quotas.module.css';
+import { momentText, spanText } from './time-axis.ts';
+import { UseChart } from './use-chart.tsx';
 
-const axis = { fontSize: 11, fill: 'var(--rb-text-faint)' };
-
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
-
-const Hover = ({ active, payload }: { active?: boolean; payload?: readonly { payload?: ChartPoint }[] }) => {
-  const point = payload?.find((one) => one.payload !== undefined && 'used' in one.payload)?.payload;
-  if (!active || !point) return null;
-  return (
-    <div className={styles.hover}>
-      <div className="quiet">{localTime(new Date(point.at).toISOString())}</div>
-      <div>{figure(point.used)} used</div>
-      {point.refused > 0 && <div className={styles.refused}>✕ {figure(point.refused)} refused</div>}
-    </div>
-  );
-};
-
-const Cross = ({ cx = 0, cy = 0 }: { cx?: number; cy?: number }): ReactNode => (
-  <path
-    d={`M${cx - 4},${cy - 4}l8,8m0,-8l-8,8`}
-    stroke="var(--rb-refused)"
-    strokeWidth={2}
-    strokeLinecap="round"
-    aria-hidden
-  />
-);
-
-const Chart = ({ history }: { history: QuotaHistory }): ReactNode => {
-  const points = useMemo(() => chartPoints(history), [history]);
-  const marks = useMemo(() => refusalMarks(history), [history]);
-  const top = topOf(history);
-  const now = points.at(-1);
-  return (
-    <ResponsiveContainer width="100%" height="100%">
-      <ComposedChart
-        data={points}
-        margin={{ top: 22, right: 26, bottom: 0, left: 4 }}
-        accessibilityLayer={false}
-      >
-        <CartesianGrid stroke="var(--rb-line)" vertical={false} />
-        <XAxis
-          dataKey="at"
-          type="number"
-          domain={['dataMin', 'dataMax']}
-          tickFormatter={(at: number) => clock.format(at)}
-          tick={axis}
-          stroke="var(--rb-line-strong)"
-          minTickGap={48}
-        />
-        <YAxis
-          domain={[0, top]}
-          tickFormatter={(value: number) => figure(value)}
-          tick={axis}
-          stroke="var(--rb-line-strong)"
-          width={56}
-          allowDecimals={false}
-        />
-        <Tooltip content={<Hover />} isAnimationActive={false} cursor={{ stroke: 'var(--rb-line-strong)' }} />
-        <Area
-          type="stepAfter"
-          dataKey="used"
-          stroke="var(--rb-accent-fill)"
-          strokeWidth={1.6}
-          fill="var(--rb-accent-fill)"
-          fillOpacity={0.14}
-          isAnimationActive={false}
-        />
-        <ReferenceLine
-          y={history.limit}
-          stroke="var(--rb-refused)"
-          strokeDasharray="5 3"
-          ifOverflow="hidden"
-          label={{
-            value: `limit ${figure(history.limit)}`,
-            position: 'insideTopLeft',
-            fontSize: 11,
-            fill: 'var(--rb-refused)',
-            dy: -18,
-          }}
-        />
-        {/* Without data of its own, a series would draw the chart's. */}
-        {marks.length > 0 && (
-          <Scatter data={marks} dataKey="limit" shape={<Cross />} isAnimationActive={false} />
-        )}
-        {now && (
-          <ReferenceDot
-            x={now.at}
-            y={now.used}
-            r={3.5}
-            fill="var(--rb-accent-fill)"
-            stroke="var(--rb-surface)"
-            label={{
-              value: figure(now.used),
-              position: 'left',
-              offset: 8,
-              dy: -9,
-              fontSize: 11,
-              fontWeight: 600,
-              fill: 'var(--rb-text)',
-            }}
-          />
-        )}
-      </ComposedChart>
-    </ResponsiveContainer>
-  );
-};
-
-const columns: readonly Column<QuotaHistory['points'][number]>[] = [
-  { key: 'at', header: 'Time', track: 'minmax(110px, 1fr)', cell: ({ at }) => <Time at={at} /> },
+const columns: readonly Column<ChartPoint>[] = [
+  { key: 'at', header: 'Time', track: 'minmax(130px, 1fr)', cell: ({ at }) => momentText(at) },
   { key: 'used', header: 'Used', track: '110px', align: 'end', cell: ({ used }) => figure(used) },
   {
     key: 'refused',
@@ -142,62 +39,145 @@ const columns: readonly Column<QuotaHistory['points'][number]>[] = [
   },
 ];
 
-const Shown = ({ history, as }: { history: QuotaHistory; as: string }): ReactNode => {
-  const rows = useMemo(() => history.points.toReversed(), [history]);
-  if (history.points.length === 0)
-    return (
-      <EmptyState title="No use yet" action={{ label: 'Send a test message', to: '/send' }}>
-        When a message is accepted, its recipients are counted here; refusals stand on the limit’s line as
-        marks.
-      </EmptyState>
-    );
-  if (as === 'figures')
-    return (
-      <DataTable label="Use over time, in figures" columns={columns} rows={rows} rowId={({ at }) => at} />
-    );
+const scales = [
+  { value: 'use', label: 'Use' },
+  { value: 'limit', label: 'Limit' },
+] as const;
+
+const isScale = (value: string): value is Scale => scales.some((one) => one.value === value);
+
+type ShownProps = {
+  title: string;
+  history: QuotaHistory;
+  source: string | undefined;
+  fill: ReactNode;
+};
+
+const Shown = ({ title, history, source, fill }: ShownProps): ReactNode => {
+  const [as, setAs] = useState<'chart' | 'figures'>('chart');
+  const [chosenScale, setScale] = useState<Scale | null>(null);
+  const [wanted, setWanted] = useState<Span | null>(null);
+  const holder = useRef<HTMLDivElement>(null);
+  const points = useMemo(() => chartPoints(history), [history]);
+  const whole = useMemo(() => spanOf(points) ?? { from: 0, to: 1 }, [points]);
+  const zoomed = useMemo(() => spanWithin(wanted, whole), [wanted, whole]);
+  // The handles follow the pointer at once; the large chart follows them as fast as it can be drawn.
+  const span = useDeferredValue(zoomed) ?? whole;
+  const scale = chosenScale ?? scaleFor(points, history.limit);
+  const rows = useMemo(
+    () => (as === 'figures' ? pointsWithin(points, span).toReversed() : []),
+    [as, points, span],
+  );
+  useShortcuts({ z: () => setWanted(null) });
   return (
-    <div
-      className={styles.plot}
-      role="img"
-      aria-label={`Use over time; the limit is ${figure(history.limit)}. The figures stand under “Figures”.`}
-    >
-      <Chart history={history} />
-    </div>
+    <>
+      <div className={styles.top}>
+        <h3 className="section">{title}</h3>
+        {fill}
+        <div className={styles.tools}>
+          {zoomed && (
+            <Button
+              variant="light"
+              leftSection={<IconZoomReset size={14} />}
+              title={`Shown: ${spanText(zoomed)} (z)`}
+              onClick={() => setWanted(null)}
+            >
+              Whole window
+            </Button>
+          )}
+          {as === 'chart' && (
+            <span className={styles.scale}>
+              <span className="quiet">Scale to</span>
+              <SegmentedControl
+                aria-label="Scale to"
+                data={[...scales]}
+                value={scale}
+                onChange={(value) => isScale(value) && setScale(value)}
+                transitionDuration={0}
+              />
+            </span>
+          )}
+          <SegmentedControl
+            aria-label="Shown as"
+            data={[
+              { value: 'chart', label: 'Chart' },
+              { value: 'figures', label: 'Figures' },
+            ]}
+            value={as}
+            onChange={(value) => setAs(value === 'figures' ? 'figures' : 'chart')}
+            transitionDuration={0}
+          />
+          <ExportMenu history={history} span={span} holder={holder} shows={as} />
+        </div>
+      </div>
+      <div className={styles.body} ref={holder}>
+        {as === 'figures' ? (
+          <DataTable
+            label="Use over time, in figures"
+            columns={columns}
+            rows={rows}
+            rowId={({ at }) => String(at)}
+          />
+        ) : (
+          <>
+            <UseChart
+              points={points}
+              span={span}
+              limit={history.limit}
+              source={source}
+              scale={scale}
+              onZoom={setWanted}
+            />
+            <Overview points={points} span={zoomed} onSpan={setWanted} />
+          </>
+        )}
+      </div>
+    </>
   );
 };
 
-export const HistoryChart = ({ chosen }: { chosen: Chosen }): ReactNode => {
-  const [as, setAs] = useState('chart');
+type Props = {
+  chosen: Chosen;
+  /** Where the window's limit comes from, as far as known. */
+  source: string | undefined;
+  /** The control that fills the window. */
+  fill: ReactNode;
+};
+
+export const HistoryChart = ({ chosen, source, fill }: Props): ReactNode => {
   const history = useHistory(chosen);
+  const title = [windowName[chosen.window], chosen.user].filter(Boolean).join(': ');
+  const unused = history.data !== undefined && isUnused(history.data);
   return (
     <section className={styles.history} aria-label="Use over time">
-      <div className={styles.historyTop}>
-        <h3 className="section">
-          {windowName[chosen.window]}
-          {chosen.user && `: ${chosen.user}`}
-        </h3>
-        <SegmentedControl
-          ml="auto"
-          aria-label="Shown as"
-          data={[
-            { value: 'chart', label: 'Chart' },
-            { value: 'figures', label: 'Figures' },
-          ]}
-          value={as}
-          onChange={setAs}
-          transitionDuration={0}
+      {(unused || !history.data || history.isError) && (
+        <div className={styles.top}>
+          <h3 className="section">{title}</h3>
+          {fill}
+        </div>
+      )}
+      {history.isError && (
+        <FailureNotice
+          what="The use over time could not be read"
+          error={history.error}
+          retry={() => void history.refetch()}
         />
-      </div>
-      <div className={styles.historyBody}>
-        {history.isError && (
-          <FailureNotice
-            what="The use over time could not be read"
-            error={history.error}
-            retry={() => void history.refetch()}
-          />
-        )}
-        {history.data && !history.isError && <Shown history={history.data} as={as} />}
-      </div>
+      )}
+      {unused && !history.isError && (
+        <EmptyState title="No use yet" action={{ label: 'Send a test message', to: '/send' }}>
+          When a message is accepted, it is counted here; refusals stand as crosses where they happened. To
+          see a full window now, fill it.
+        </EmptyState>
+      )}
+      {history.data && !unused && !history.isError && (
+        <Shown
+          key={`${chosen.window} ${chosen.user ?? ''}`}
+          title={title}
+          history={history.data}
+          source={source}
+          fill={fill}
+        />
+      )}
     </section>
   );
 };

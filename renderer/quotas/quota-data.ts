@@ -1,17 +1,17 @@
-/** What the quotas page reads: the customer's windows and one history, kept fresh in place; the users' list, kept as it was read. */
+/** What the quotas page reads: windows and one history, kept fresh in place; the users' list, kept as it was read. */
 import { useThrottledValue } from '@mantine/hooks';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import type { QuotaWindow, QuotaWindowState } from '../../relay-core/contract/index.ts';
 import { api } from '../api/client.ts';
-import { useSnapshot } from '../api/snapshot.ts';
+import { useSnapshot, useStatus } from '../api/snapshot.ts';
+import { quotasKey } from '../clock/clock-changes.ts';
+import { type UserRow, userRows } from './user-rows.ts';
 
 const usersPerPage = 100;
 /** Figures follow the engine at most this often; windows also empty by themselves, so they are asked for anyway. */
 const freshEveryMs = 2_000;
 const askAgainMs = 10_000;
-
-const isUsers = ({ user }: QuotaWindowState): boolean => user !== undefined;
 
 /** In the order people ask for them. */
 const customerWindows: readonly QuotaWindow[] = [
@@ -25,29 +25,50 @@ export type Chosen = { window: QuotaWindow; user?: string | undefined };
 const useLatest = (): string | null =>
   useThrottledValue(useSnapshot()?.latestTransaction ?? null, freshEveryMs);
 
-/** The customer's windows as they stand. */
-export const useCustomerWindows = () =>
+/** Windows empty faster when time runs faster. */
+const useAskAgainMs = (): number => ((useStatus()?.clock.speed ?? 1) > 1 ? freshEveryMs : askAgainMs);
+
+/** The customer's windows as they stand; `recipients` is the size of message that shall fit. */
+export const useCustomerWindows = (recipients: number) =>
   useQuery({
-    ...api.quotas.list.queryOptions({ input: { limit: 1 } }),
-    queryKey: ['quotas', 'customer', useLatest()],
+    ...api.quotas.list.queryOptions({ input: { limit: 1, recipients } }),
+    queryKey: [quotasKey, 'customer', recipients, useLatest()],
     select: ({ windows }) =>
       customerWindows.flatMap((name) => windows.filter(({ window }) => window === name)),
-    refetchInterval: askAgainMs,
+    refetchInterval: useAskAgainMs(),
     placeholderData: keepPreviousData,
+  });
+
+/** More users than these do not hold one's address within theirs. */
+const namesakes = 100;
+
+/** One user's windows as they stand: messages, then unique recipients. */
+export const useWindowsOf = (user: string | undefined, recipients: number) =>
+  useQuery({
+    ...api.quotas.list.queryOptions({ input: { limit: namesakes, search: user ?? '', recipients } }),
+    queryKey: [quotasKey, 'user', user, recipients, useLatest()],
+    enabled: user !== undefined,
+    select: ({ windows }): QuotaWindowState[] =>
+      userRows(windows)
+        .filter((row) => row.user === user)
+        .flatMap(({ messages, unique }) => [messages, unique])
+        .filter((state) => state !== null),
+    refetchInterval: useAskAgainMs(),
+    placeholderData: (before) => (before?.windows.some((state) => state.user === user) ? before : undefined),
   });
 
 /** One window's use over time. */
 export const useHistory = (chosen: Chosen) =>
   useQuery({
     ...api.quotas.history.queryOptions({ input: chosen }),
-    queryKey: ['quotas', 'history', chosen, useLatest()],
-    refetchInterval: askAgainMs,
+    queryKey: [quotasKey, 'history', chosen, useLatest()],
+    refetchInterval: useAskAgainMs(),
     placeholderData: (before) =>
       before?.window === chosen.window && before.user === chosen.user ? before : undefined,
   });
 
-/** The users' windows by share of their limit, as they were when read; `stale` when something happened since. */
-export const useUserWindows = (search: string) => {
+/** The users by share of their limit, as they were when read; `stale` when something happened since. */
+export const useUsers = (search: string) => {
   const latest = useLatest();
   const [readAt, setReadAt] = useState(latest);
   const list = useInfiniteQuery(
@@ -64,8 +85,8 @@ export const useUserWindows = (search: string) => {
       placeholderData: keepPreviousData,
     }),
   );
-  const rows = useMemo(
-    () => list.data?.pages.flatMap(({ windows }) => windows.filter(isUsers)) ?? [],
+  const rows = useMemo<UserRow[]>(
+    () => userRows(list.data?.pages.flatMap(({ windows }) => windows) ?? []),
     [list.data],
   );
   const { hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = list;

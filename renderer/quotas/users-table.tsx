@@ -1,76 +1,90 @@
-/** The users' windows by share of their limit, with search. A row shows its use over time. */
+/** The users by share of their limit, with search. A row shows the user's windows, and its use over time. */
 import { Button, CloseButton, Kbd, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconRefresh, IconSearch } from '@tabler/icons-react';
+import { IconDropletHalf2, IconRefresh, IconSearch } from '@tabler/icons-react';
 import { type ReactNode, useRef, useState } from 'react';
-import { type QuotaWindowState, quotaWindowSchema } from '../../relay-core/contract/index.ts';
+import type { QuotaWindowState } from '../../relay-core/contract/index.ts';
 import { type Column, DataTable } from '../design/data-table.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
 import { FailureNotice } from '../design/failure-notice.tsx';
 import { figure, share } from '../design/figures.ts';
-import { Time } from '../design/marks.tsx';
 import { UseBar } from '../design/use-bar.tsx';
 import { useShortcuts } from '../frame/shortcuts.ts';
-import { type Chosen, useUserWindows } from './quota-data.ts';
+import type { Chosen, useUsers } from './quota-data.ts';
 import styles from './quotas.module.css';
+import { fullest, type UserRow } from './user-rows.ts';
 
-const unit: Partial<Record<QuotaWindowState['window'], string>> = {
-  'user-messages-day': 'messages',
-  'user-unique-recipients-day': 'unique recipients',
+const Used = ({ state }: { state: QuotaWindowState | null }): ReactNode =>
+  state && (
+    <span title={`${figure(state.used)} of ${figure(state.limit)}`}>
+      {figure(state.used)}
+      {state.simulated > 0 && (
+        <IconDropletHalf2
+          size={12}
+          className={styles.filledMark}
+          aria-label={`, ${figure(state.simulated)} of them filled in`}
+        />
+      )}
+    </span>
+  );
+
+const Share = ({ row }: { row: UserRow }): ReactNode => {
+  const state = fullest(row);
+  return (
+    state && (
+      <span className={styles.barCell}>
+        <UseBar used={state.used} reserved={state.reserved} limit={state.limit} />
+        <span>{share(state.used, state.limit)}</span>
+      </span>
+    )
+  );
 };
 
-const columns: readonly Column<QuotaWindowState>[] = [
+const columns: readonly Column<UserRow>[] = [
   {
     key: 'user',
     header: 'User',
-    track: 'minmax(0, 1.4fr)',
+    track: 'minmax(0, 1fr)',
     cell: ({ user }) => <span title={user}>{user}</span>,
   },
-  { key: 'window', header: 'In 24 hours', track: '118px', cell: ({ window }) => unit[window] },
   {
-    key: 'used',
-    header: 'Used of limit',
-    track: '128px',
+    key: 'messages',
+    header: 'Messages',
+    track: '78px',
     align: 'end',
-    cell: ({ used, limit }) => `${figure(used)} of ${figure(limit)}`,
+    cell: ({ messages }) => <Used state={messages} />,
   },
   {
-    key: 'bar',
-    header: 'Share',
-    track: 'minmax(84px, 0.7fr)',
-    cell: ({ used, reserved, limit }) => (
-      <span className={styles.barCell}>
-        <UseBar used={used} reserved={reserved} limit={limit} />
-        <span>{share(used, limit)}</span>
-      </span>
-    ),
+    key: 'unique',
+    header: 'Unique rcpts',
+    track: '84px',
+    align: 'end',
+    cell: ({ unique }) => <Used state={unique} />,
   },
   {
-    key: 'free',
-    header: 'Next place free',
-    track: '106px',
-    fromWidthPx: 660,
-    cell: ({ nextFreeAt }) => nextFreeAt && <Time at={nextFreeAt} />,
+    key: 'share',
+    header: 'Share of limit',
+    track: 'minmax(106px, 0.4fr)',
+    cell: (row) => <Share row={row} />,
   },
 ];
 
-const idOf = ({ window, user = '' }: Chosen): string => `${window} ${user}`;
-
-const chosenOf = (id: string): Chosen | null => {
-  const [window, user] = id.split(' ', 2);
-  const known = quotaWindowSchema.safeParse(window);
-  return known.success && user ? { window: known.data, user } : null;
-};
+/** The limits are the same for every user. */
+const limitsOf = ({ messages, unique }: UserRow): string =>
+  [messages && `${figure(messages.limit)} messages`, unique && `${figure(unique.limit)} unique`]
+    .filter(Boolean)
+    .join(', ');
 
 type Props = {
+  users: ReturnType<typeof useUsers>;
   search: string;
   onSearch: (value: string) => void;
   chosen: Chosen;
   onChoose: (chosen: Chosen) => void;
 };
 
-export const UsersTable = ({ search, onSearch, chosen, onChoose }: Props): ReactNode => {
-  const { list, rows, more, refresh, stale } = useUserWindows(search);
+export const UsersTable = ({ users, search, onSearch, chosen, onChoose }: Props): ReactNode => {
+  const { list, rows, more, refresh, stale } = users;
   const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState(search);
   const apply = useDebouncedCallback(onSearch, 200);
@@ -79,6 +93,12 @@ export const UsersTable = ({ search, onSearch, chosen, onChoose }: Props): React
     apply(value);
   };
   useShortcuts({ '/': () => field.current?.focus() });
+  const [first] = rows;
+  const choose = (user: string): void => {
+    const row = rows.find((one) => one.user === user);
+    const state = row && fullest(row);
+    if (state) onChoose({ window: state.window, user });
+  };
   return (
     <section className={styles.users} aria-label="Users">
       <div className={styles.usersTop}>
@@ -107,6 +127,7 @@ export const UsersTable = ({ search, onSearch, chosen, onChoose }: Props): React
             Read again
           </Button>
         )}
+        {first && <span className={`cut quiet ${styles.userLimits}`}>Limits: {limitsOf(first)}</span>}
       </div>
       {list.isError && (
         <FailureNotice
@@ -118,7 +139,7 @@ export const UsersTable = ({ search, onSearch, chosen, onChoose }: Props): React
       {list.isSuccess && rows.length === 0 && (
         <EmptyState title={search ? 'No user fits' : 'No user has sent yet'}>
           {search
-            ? 'The search looks through the addresses of users who have sent in the last 24 hours.'
+            ? 'The search looks through the addresses of registered users.'
             : 'Registered users who send through the relay stand here, the one nearest to the limit first. Other senders count for the customer only (UQ-4).'}
         </EmptyState>
       )}
@@ -127,16 +148,10 @@ export const UsersTable = ({ search, onSearch, chosen, onChoose }: Props): React
           label="Users by share of their limit"
           columns={columns}
           rows={rows}
-          rowId={idOf}
-          current={chosen.user ? idOf(chosen) : null}
-          onMove={(id) => {
-            const next = chosenOf(id);
-            if (next) onChoose(next);
-          }}
-          onOpen={(id) => {
-            const next = chosenOf(id);
-            if (next) onChoose(next);
-          }}
+          rowId={({ user }) => user}
+          current={chosen.user ?? null}
+          onMove={choose}
+          onOpen={choose}
           onNearEnd={more}
         />
       )}

@@ -1,14 +1,14 @@
-/** One of the customer's windows: used of limit, the bar, where the limit comes from, when the next place frees up. */
+/** One window: used of limit, the bar, where the limit comes from, when a place frees up, what still fits, what is filled in. */
 import { UnstyledButton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { QuotaWindowState } from '../../relay-core/contract/index.ts';
-import { figure, share } from '../design/figures.ts';
+import { count, figure, share } from '../design/figures.ts';
 import { RulePill, Time } from '../design/marks.tsx';
-import { windowName, windowRule } from '../design/quota-words.ts';
+import { windowName, windowRule, windowUnit } from '../design/quota-words.ts';
 import { UseBar } from '../design/use-bar.tsx';
 import styles from './quotas.module.css';
 
-const Notes = ({ state }: { state: QuotaWindowState }): ReactNode => (
+const Notes = ({ state, recipients }: { state: QuotaWindowState; recipients: number }): ReactNode => (
   <dl className={styles.notes}>
     <div>
       <dt>Limit</dt>
@@ -18,6 +18,13 @@ const Notes = ({ state }: { state: QuotaWindowState }): ReactNode => (
       <dt>Next place free</dt>
       <dd>{state.nextFreeAt ? <Time at={state.nextFreeAt} /> : 'nothing is used'}</dd>
     </div>
+    <div>
+      <dt>Still fit</dt>
+      <dd>
+        {count(state.messagesThatFit, 'message')}
+        {recipients > 1 && ` to ${figure(recipients)}`}
+      </dd>
+    </div>
     {state.reserved > 0 && (
       <div>
         <dt>Reserved</dt>
@@ -26,17 +33,32 @@ const Notes = ({ state }: { state: QuotaWindowState }): ReactNode => (
     )}
     {state.simulated > 0 && (
       <div>
-        <dt>Filled in by hand</dt>
-        <dd>{figure(state.simulated)}</dd>
+        <dt>Filled in</dt>
+        <dd className={styles.filled}>{figure(state.simulated)} simulated</dd>
       </div>
     )}
   </dl>
 );
 
-type Props = { state: QuotaWindowState; chosen: boolean; onChoose: () => void };
+const inShort = ({ window }: QuotaWindowState): string => {
+  const unit = windowUnit[window];
+  return `${unit.charAt(0).toUpperCase()}${unit.slice(1)}, 24 hours`;
+};
 
-export const WindowCard = ({ state, chosen, onChoose }: Props): ReactNode => (
-  <section className={styles.card} data-chosen={chosen || undefined} aria-label={windowName[state.window]}>
+type Props = {
+  state: QuotaWindowState;
+  /** The size of message that shall fit. */
+  recipients: number;
+  chosen: boolean;
+  onChoose: () => void;
+};
+
+export const WindowCard = ({ state, recipients, chosen, onChoose }: Props): ReactNode => (
+  <section
+    className={styles.card}
+    data-chosen={chosen || undefined}
+    aria-label={[windowName[state.window], state.user].filter(Boolean).join(': ')}
+  >
     <div className={styles.cardTop}>
       <UnstyledButton
         className={styles.cardName ?? ''}
@@ -44,16 +66,19 @@ export const WindowCard = ({ state, chosen, onChoose }: Props): ReactNode => (
         title="Show its use over time"
         onClick={onChoose}
       >
-        {windowName[state.window]}
+        {/* Whose they are stands over a user's windows once. */}
+        {state.user === undefined ? windowName[state.window] : inShort(state)}
       </UnstyledButton>
       <RulePill rule={windowRule[state.window]} place="text" />
     </div>
     <div className={styles.used}>
       <strong>{figure(state.used)}</strong>
-      <span>of {figure(state.limit)} recipients</span>
+      <span>
+        of {figure(state.limit)} {windowUnit[state.window]}
+      </span>
       <span className={styles.share}>{share(state.used, state.limit)}</span>
     </div>
     <UseBar used={state.used} reserved={state.reserved} limit={state.limit} />
-    <Notes state={state} />
+    <Notes state={state} recipients={recipients} />
   </section>
 );

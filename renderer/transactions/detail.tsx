@@ -8,6 +8,8 @@ import type { Transaction } from '../../relay-core/contract/index.ts';
 import { api } from '../api/client.ts';
 import { FailureNotice } from '../design/failure-notice.tsx';
 import { type DetailTab, detailTabs } from './address.ts';
+import { ContentChecks } from './content-checks.tsx';
+import { Copies } from './copies.tsx';
 import { DecisionPath } from './decision-path.tsx';
 import styles from './detail.module.css';
 import { Dialogue } from './dialogue.tsx';
@@ -53,6 +55,8 @@ const Content = ({ transaction, tab, wide }: { transaction: Transaction; tab: De
               reply={wide ? 'beside' : 'here'}
             />
             <ConnectionFindings sessionId={transaction.sessionId} />
+            {transaction.content && <ContentChecks content={transaction.content} id={transaction.id} />}
+            {transaction.storage && <Copies copies={transaction.storage} />}
             <QuotaUse changes={transaction.quota} />
           </div>
           {wide && <div className={styles.besideDialogue}>{dialogue}</div>}

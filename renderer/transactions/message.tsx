@@ -77,7 +77,7 @@ const PartContent = ({ part, view }: { part: Part; view: MessageView }): ReactNo
 const Content = ({ view, id, size }: { view: MessageView; id: string; size: number }): ReactNode => {
   const offered = parts.filter((part) => has(part, view));
   const [chosen, setChosen] = useState<Part>(offered[0] ?? 'headers');
-  const save = useMutation({ mutationFn: () => saveMessage(id) });
+  const save = useMutation({ mutationFn: () => saveMessage(id, 'arrived') });
   const copied = chosen === 'text' ? view.text : chosen === 'raw' ? view.raw : null;
   return (
     <div className={styles.message}>

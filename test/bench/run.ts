@@ -9,6 +9,8 @@ const measurements: Readonly<Record<string, () => Promise<Measurement>>> = {
   smtp: () => import('./smtp.ts'),
   quota: () => import('./quota.ts'),
   restore: () => import('./restore.ts'),
+  day: () => import('./day.ts'),
+  'what-if': () => import('./what-if.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -1,5 +1,5 @@
 /**
- * Makes real mail servers available to tests as private copies: packages are downloaded and unpacked into a folder that
+ * Makes real mail servers and scanners available to tests as private copies: packages are downloaded and unpacked into a folder that
  * git ignores, and only their libraries are installed, so no mail server of the machine is replaced, configured or started.
  * Plain JavaScript on Node's own modules, since it runs before anything else is there. Source: Debian's packages.
  */
@@ -13,21 +13,44 @@ import { cacheFolder, readText, say } from '../../build/launcher/project.mjs';
 /** Where the unpacked packages lie, one folder each. */
 const rootsFolder = join(cacheFolder, 'mail-servers');
 
-/** `probe` is run to see that the loader finds all libraries; `libraries` are used besides those the package depends on. */
+/** `probe` is run to see that the loader finds all libraries; `libraries` are used besides those the packages depend on. */
 const servers = {
   postfix: {
     title: 'Postfix',
-    package: 'postfix',
-    probe: ['usr/sbin/postconf', '-d', '-h', 'mail_version'],
+    packages: ['postfix'],
+    probe: (root) => [join(root, 'usr/sbin/postconf'), '-d', '-h', 'mail_version'],
     libraries: ['libsasl2-modules'],
   },
   exim: {
     title: 'Exim',
-    package: 'exim4-daemon-light',
-    probe: ['usr/sbin/exim4', '-bV'],
+    packages: ['exim4-daemon-light'],
+    probe: (root) => [join(root, 'usr/sbin/exim4'), '-bV'],
+    libraries: [],
+  },
+  spamassassin: {
+    title: 'SpamAssassin',
+    packages: ['spamassassin', 'spamd'],
+    probe: (root) => [...spamdCommand(root), '--version'],
+    libraries: [],
+  },
+  clamav: {
+    title: 'ClamAV',
+    packages: ['clamav-daemon'],
+    probe: (root) => [join(root, 'usr/sbin/clamd'), '--version'],
     libraries: [],
   },
 };
+
+/**
+ * @param {string} root SpamAssassin's unpacked packages
+ * @returns {[string, ...string[]]} how its spamd is run from there: taint mode takes no modules from the environment
+ */
+export const spamdCommand = (root) => [
+  'perl',
+  '-T',
+  `-I${join(root, 'usr/share/perl5')}`,
+  join(root, 'usr/sbin/spamd'),
+];
 
 const rootOf = (name) => join(rootsFolder, name);
 
@@ -46,10 +69,10 @@ const versionFile = (root) => join(root, 'version');
 /** Exim ends with status 1 where its user is missing, which a private namespace mends later; 127 is the loader's. */
 function probe(name) {
   const root = rootOf(name);
-  const [program, ...args] = servers[name].probe;
   const version = readText(versionFile(root))?.trim();
   if (!version) return null;
-  const { status } = spawnSync(join(root, program), args, { env: environmentOf(root) });
+  const [program, ...args] = servers[name].probe(root);
+  const { status } = spawnSync(program, args, { env: environmentOf(root) });
   return status === 0 || status === 1 ? { root, version } : null;
 }
 
@@ -75,7 +98,7 @@ const missingText = (name) =>
  * @returns {import('./install.d.mts').MailServers}
  */
 export function findMailServers() {
-  const found = { postfix: null, exim: null };
+  const found = { postfix: null, exim: null, spamassassin: null, clamav: null };
   const missing = [];
   for (const name of Object.keys(servers)) {
     found[name] = obstacle(name) ? null : probe(name);
@@ -100,12 +123,17 @@ function apt(args, options) {
 
 const isInstalled = (library) => /^Status: install ok installed$/m.test(run('dpkg', ['-s', library]).output);
 
-/** The libraries among a package's dependencies; its other dependencies serve configuration and services. */
+/**
+ * The libraries among a package's dependencies; its other dependencies serve configuration and services.
+ * Of several that would do, none is wanted where one is there.
+ */
 function librariesOf(deb) {
   const depends = run('dpkg-deb', ['-f', deb, 'Depends']).output;
   return depends
     .split(',')
-    .map((entry) => entry.trim().split(/[\s(|:]/)[0])
+    .map((entry) => entry.split('|').map((each) => each.trim().split(/[\s(:]/)[0]))
+    .filter((alternatives) => !alternatives.some(isInstalled))
+    .map(([first]) => first)
     .filter((name) => name.startsWith('lib'));
 }
 
@@ -120,22 +148,25 @@ function install(name) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, 'root'), { recursive: true });
   try {
-    const download = apt(['download', server.package], { cwd: folder });
-    const deb = readdirSync(folder).find((file) => file.endsWith('.deb'));
-    if (!deb) return download.output;
-    const unpacked = run('dpkg-deb', ['-x', join(folder, deb), join(folder, 'root')]);
-    if (!unpacked.ok) return unpacked.output;
-    const wanted = [...librariesOf(join(folder, deb)), ...server.libraries].filter(
-      (each) => !isInstalled(each),
-    );
+    const download = apt(['download', ...server.packages], { cwd: folder });
+    const debs = readdirSync(folder)
+      .filter((file) => file.endsWith('.deb'))
+      .map((file) => join(folder, file));
+    if (debs.length < server.packages.length) return download.output;
+    for (const deb of debs) {
+      const unpacked = run('dpkg-deb', ['-x', deb, join(folder, 'root')]);
+      if (!unpacked.ok) return unpacked.output;
+    }
+    const wanted = [
+      ...debs.flatMap(librariesOf),
+      ...server.libraries.filter((library) => !isInstalled(library)),
+    ];
     if (wanted.length > 0) {
       const installed = apt(['install', '-y', '--no-install-recommends', '--no-upgrade', ...wanted]);
       if (!installed.ok) return installed.output;
     }
-    writeFileSync(
-      versionFile(join(folder, 'root')),
-      run('dpkg-deb', ['-f', join(folder, deb), 'Version']).output,
-    );
+    const [first] = debs;
+    writeFileSync(versionFile(join(folder, 'root')), run('dpkg-deb', ['-f', first, 'Version']).output);
     rmSync(rootOf(name), { recursive: true, force: true });
     renameSync(join(folder, 'root'), rootOf(name));
     return probe(name) ? '' : `${server.title} was unpacked but does not run.`;

@@ -1,9 +1,8 @@
-/** Figures, times, counts and charts, as people read them. */
+/** Figures, times and counts, as people read them. */
 import { describe, expect, test } from 'vitest';
-import type { QuotaHistory, Status } from '../../relay-core/contract/index.ts';
+import type { Status } from '../../relay-core/contract/index.ts';
 import { bytes, count, share, shortTime, utcTime } from '../../renderer/design/figures.ts';
 import { outcomeCode, outcomeKind } from '../../renderer/design/outcome.ts';
-import { chartPoints, refusalMarks, topOf } from '../../renderer/quotas/chart-points.ts';
 import { quotaFacts } from '../../renderer/quotas/quota-facts.ts';
 import { countNewer, newsLabel } from '../../renderer/transactions/news.ts';
 import { statusAt } from '../fixtures/pages/organisation.ts';
@@ -56,34 +55,6 @@ test('news counts what is newer than the newest known, and stops counting at a p
   expect(countNewer(head, 'd')).toBe(0);
   expect(countNewer(head, 'gone')).toBe(4);
   expect([newsLabel(12), newsLabel(100)]).toEqual(['12 new', '100+ new']);
-});
-
-describe('a history as a chart', () => {
-  const history = (used: number[], refused: number[] = []): QuotaHistory => ({
-    window: 'customer-recipients-day',
-    limit: 1_000,
-    points: used.map((value, index) => ({
-      at: new Date(Date.UTC(2026, 10, 24, 0, index)).toISOString(),
-      used: value,
-      refused: refused[index] ?? 0,
-    })),
-  });
-
-  test('refusals stand at the height of the limit; close ones become one mark with their sum', () => {
-    expect(refusalMarks(history([10, 1_000], [0, 3]))).toEqual([
-      { at: Date.UTC(2026, 10, 24, 0, 1), limit: 1_000, refused: 3 },
-    ]);
-    const many = refusalMarks(history(Array(200).fill(1_000), Array(200).fill(2)));
-    expect(many.length).toBeLessThanOrEqual(40);
-    expect(many.reduce((sum, { refused }) => sum + refused, 0)).toBe(400);
-  });
-
-  test('the scale reaches the limit, unless use is a trifle beside it', () => {
-    expect(topOf(history([0, 40]))).toBe(1_000);
-    expect(topOf(history([0, 8]))).toBe(10);
-    expect(topOf(history([0, 8], [0, 1]))).toBe(1_000);
-    expect(chartPoints(history([5]))).toEqual([{ at: Date.UTC(2026, 10, 24), used: 5, refused: 0 }]);
-  });
 });
 
 describe('what the pages say of quotas', () => {

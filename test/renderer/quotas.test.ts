@@ -1,6 +1,19 @@
-/** Quotas: figures, bars, the chart and the same figures as a table, users by share, and what the figures do not say by themselves. */
+/** Quotas: windows, use over time as a chart and as figures, users by share, fills, the refusal on purpose, exports. */
+import { readFile } from 'node:fs/promises';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Bench, chromiumMissing, eventually, startBench } from './browser.ts';
+
+const historyOf = (page: Page): Locator => page.getByRole('region', { name: 'Use over time' });
+const usersOf = (page: Page): Locator => page.getByRole('grid', { name: 'Users by share of their limit' });
+
+/** Empties all windows, so that the customer's are in nobody's way. */
+const startOver = async (page: Page): Promise<void> => {
+  await page.getByRole('button', { name: 'Step on by 10 min' }).click();
+  await page.getByRole('banner').getByRole('button', { name: 'Start over' }).click();
+  await page.getByRole('button', { name: 'Start over with empty windows' }).click();
+  await page.getByRole('banner').getByText('Simulated time').waitFor({ state: 'detached' });
+};
 
 describe.skipIf(chromiumMissing)('quotas', { timeout: 30_000 }, () => {
   let bench: Bench;
@@ -9,27 +22,88 @@ describe.skipIf(chromiumMissing)('quotas', { timeout: 30_000 }, () => {
   }, 60_000);
   afterAll(() => bench.close());
 
-  test('each window of the customer says used, limit, where the limit comes from, and when a place frees up · CQ-1, CQ-2', async () => {
+  test('each window of the customer says used, limit, its source, when a place frees up, and what still fits · CQ-1, CQ-2', async () => {
     const { page } = await bench.open('full', 'quotas');
     const day = page.getByRole('region', { name: 'Customer, 24 hours' });
     await day.getByText('12,998').waitFor();
     for (const words of ['of 13,000 recipients', '130 × 100 licences', '2 by open transactions', '99%'])
       await day.getByText(words).waitFor();
     expect(await day.getByText('Next place free').locator('..').textContent()).toMatch(/\d\d:\d\d:\d\d/);
-    await page.getByRole('region', { name: 'Customer, 10 minutes' }).getByText('9 × 100 licences').waitFor();
+    await day.getByText('0 messages').waitFor();
+    const ten = page.getByRole('region', { name: 'Customer, 10 minutes' });
+    await ten.getByText('9 × 100 licences').waitFor();
+    await ten.getByText('488 messages').waitFor();
+    await page.getByLabel('Recipients of a message that shall fit').fill('5');
+    await ten.getByText('97 messages to 5').waitFor();
+    await page.waitForURL(/recipients=5/);
   });
 
-  test('the chart has the limit as a line and refusals as marks, and its figures as a table', async () => {
-    const { page, screen } = await bench.open('full', 'quotas');
-    const history = page.getByRole('region', { name: 'Use over time' });
-    await history.getByText('limit 13,000').waitFor();
+  test('the chart has the limit as a line, and a cross only where something was refused', async () => {
+    const { page } = await bench.open('full', 'quotas');
+    const history = historyOf(page);
+    await history.getByText('limit 13,000: 130 × 100 licences').waitFor();
     expect(await history.locator('.recharts-reference-line line').count()).toBe(1);
-    expect(await history.locator('.recharts-scatter-symbol').count()).toBeGreaterThan(3);
-    await history.getByText('Figures', { exact: true }).click();
+    const crosses = await history.locator('[data-refusal]').count();
+    expect(crosses).toBeGreaterThan(1);
+    expect(crosses).toBeLessThan(40);
+    await startOver(page);
+    await page.getByRole('button', { name: 'Fill…' }).click();
+    await page.getByRole('button', { name: 'Fill to 100%, which is 13,000' }).click();
+    await history.getByText('limit 13,000: 130 × 100 licences').waitFor();
+    expect(await history.locator('[data-refusal]').count()).toBe(0);
+  });
+
+  test('a use that is a trifle has a scale of its own, with the limit named at its top', async () => {
+    const { page, screen } = await bench.open('full', 'quotas');
+    await startOver(page);
+    const history = historyOf(page);
+    await page.getByRole('button', { name: 'Fill…' }).click();
+    await page.getByLabel('Fill to this use').fill('8');
+    await page.getByRole('button', { name: 'Fill to number' }).click();
+    await history.getByText('↑ limit 13,000: 130 × 100 licences, above this scale').waitFor();
+    await screen('quotas-small-use');
+    await history.getByRole('radiogroup', { name: 'Scale to' }).getByText('Limit').click();
+    await history.getByText('limit 13,000: 130 × 100 licences', { exact: true }).waitFor();
+  });
+
+  test('dragging across the chart zooms in, the figures follow, and z shows the whole window again', async () => {
+    const { page, screen } = await bench.open('full', 'quotas');
+    const plot = historyOf(page).getByRole('img', { name: /^Use over time/ });
+    await plot.waitFor();
+    const box = await plot.boundingBox();
+    if (!box) throw new Error('The chart has no place on the page.');
+    await page.mouse.move(box.x + 250, box.y + 90);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 330, box.y + 95, { steps: 4 });
+    await page.mouse.up();
+    const whole = historyOf(page).getByRole('button', { name: 'Whole window' });
+    await whole.waitFor();
+    await screen('quotas-zoomed');
+    await historyOf(page).getByText('Figures', { exact: true }).click();
     const table = page.getByRole('grid', { name: 'Use over time, in figures' });
-    await table.waitFor();
-    expect(await table.getByRole('row').nth(1).textContent()).toMatch(/13,000✕ \d/);
+    expect(Number(await table.getAttribute('aria-rowcount'))).toBeLessThan(60);
+    await page.keyboard.press('z');
+    await whole.waitFor({ state: 'detached' });
+    await eventually(() => table.getAttribute('aria-rowcount')).toBe('301');
+    await table.getByText(/✕ \d/).first().waitFor();
     await screen('quotas-figures');
+  });
+
+  test('the brush below the chart is moved by keyboard', async () => {
+    const { page } = await bench.open('full', 'quotas');
+    const edge = page.getByRole('slider', { name: /Edge of the time that is shown/ }).first();
+    await edge.focus();
+    for (let press = 0; press < 20; press += 1) await page.keyboard.press('ArrowRight');
+    await historyOf(page).getByRole('button', { name: 'Whole window' }).waitFor();
+  });
+
+  test('what counts as what is told in the reader’s own numbers · UQ-5, CQ-3', async () => {
+    const { page } = await bench.open('full', 'quotas');
+    const counts = page.getByRole('region', { name: 'What counts as what' });
+    await counts.getByText('1,428').first().waitFor();
+    await counts.getByText('12,998').first().waitFor();
+    await counts.getByText('anna@example.com sent 3,000 messages to 1,428 addresses').waitFor();
+    await counts.getByText('would add 2 on the left, and 2,000 on the right').waitFor();
   });
 
   test('the pages say what is counted elsewhere and which limit comes first · ORG-5, CQ-6, CQ-7, UQ-4', async () => {
@@ -40,21 +114,95 @@ describe.skipIf(chromiumMissing)('quotas', { timeout: 30_000 }, () => {
     await page.getByText('count by the envelope sender').waitFor();
   });
 
-  test('users stand by share of their limit; search finds one, and its row shows its own history', async () => {
+  test('users stand by share of their limit; search finds one, whose row shows its windows and its history', async () => {
     const { page } = await bench.open('full', 'quotas');
-    const users = page.getByRole('grid', { name: 'Users by share of their limit' });
+    const users = usersOf(page);
     await users.waitFor();
     expect(await users.getByRole('row').nth(1).textContent()).toContain('anna@example.com');
     await page.keyboard.press('/');
     await page.keyboard.type('user-200');
     await page.waitForURL(/search=user-200/);
-    await eventually(() => users.getAttribute('aria-rowcount')).toBe('3');
-    await users.getByRole('row', { name: /user-200@example\.com messages/ }).click();
+    await eventually(() => users.getAttribute('aria-rowcount')).toBe('2');
+    await users.getByRole('row', { name: /user-200@example\.com/ }).click();
     await page.waitForURL(/user=user-200/);
-    await page
-      .getByRole('region', { name: 'Use over time' })
+    await page.getByRole('region', { name: 'User, messages in 24 hours: user-200@example.com' }).waitFor();
+    await historyOf(page)
       .getByRole('heading', { name: /user-200@example\.com/ })
       .waitFor();
+  });
+
+  test('a fill is marked as simulated, and undoing takes it out; wrong numbers are told before', async () => {
+    const { page, screen } = await bench.open(
+      'full',
+      'quotas?window=user-messages-day&user=carin@example.com',
+    );
+    const card = page.getByRole('region', { name: 'User, messages in 24 hours: carin@example.com' });
+    await card.getByText('4,166').waitFor();
+    await page.keyboard.press('f');
+    const number = page.getByLabel('Fill to this use');
+    await number.fill('3');
+    await page.getByText('4,166 are used now; filling only adds.').waitFor();
+    await screen('quotas-fill');
+    expect(await page.getByRole('button', { name: 'Fill to 25%' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Fill to 90%' }).click();
+    await card.getByText('9,000').waitFor();
+    await card.getByText('4,834 simulated').waitFor();
+    await page.getByRole('button', { name: 'Undo fills' }).click();
+    await page.getByRole('status').getByText('Undone: 1 fill.').waitFor();
+    await card.getByText('4,166').waitFor();
+    await page.getByRole('button', { name: 'Undo fills' }).click();
+    await page.getByText('Nothing was filled in.').waitFor();
+  });
+
+  test('one press shows 550 5.4.5: fills a user’s window, sends a message, opens its refusal · UQ-1', async () => {
+    const { page, screen } = await bench.open('full', 'quotas');
+    await startOver(page);
+    await page.getByRole('button', { name: 'Show me 550 5.4.5' }).click();
+    await page.waitForURL(/transactions\/t/);
+    const transaction = page.getByRole('region', { name: 'Transaction' });
+    await transaction.getByText('550 5.4.5').first().waitFor();
+    await screen('quotas-550-5.4.5');
+  });
+
+  test('where the customer is full, that is said first, since its reply would come · CQ-6', async () => {
+    const { page } = await bench.open('full', 'quotas');
+    await page.getByRole('button', { name: 'Show me 550 5.4.5' }).click();
+    await page.getByRole('alert').getByText('every sender gets the customer’s reply (CQ-6)').waitFor();
+  });
+
+  test('the chart is taken along as PNG and SVG, the figures as CSV, under the page’s strict policy', async () => {
+    const { page, errors } = await bench.open('full', 'quotas');
+    await historyOf(page).getByText('limit 13,000').waitFor();
+    const take = async (item: string): Promise<{ name: string; content: Buffer }> => {
+      const saved = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Export' }).click();
+      await page.getByRole('menuitem', { name: item }).click();
+      const download = await saved;
+      return { name: download.suggestedFilename(), content: await readFile(await download.path()) };
+    };
+    const csv = await take('Figures as CSV');
+    expect(csv.name).toMatch(/^customer-recipients-day \d{4}-\d\d-\d\dT\d{4}\.csv$/);
+    expect(csv.content.toString().split('\r\n')).toHaveLength(302);
+    const svg = (await take('Chart as SVG')).content.toString();
+    expect(svg).toContain('Customer, 24 hours</text>');
+    expect(svg.includes('var(')).toBe(false);
+    const png = (await take('Chart as PNG')).content;
+    expect([png.subarray(1, 4).toString(), png.readUInt32BE(16)]).toEqual(['PNG', expect.any(Number)]);
+    expect(png.readUInt32BE(16)).toBeGreaterThan(1_000);
+    expect(errors).toEqual([]);
+  });
+
+  test('10,000 points and 2,000 users are on the page as few elements', async () => {
+    const { page } = await bench.open('large', 'quotas');
+    const line = historyOf(page).locator('.recharts-area-curve').first();
+    await line.waitFor();
+    const corners = ((await line.getAttribute('d')) ?? '').match(/[LHV]/g) ?? [];
+    expect(corners.length).toBeLessThan(5_200);
+    const users = usersOf(page);
+    await users.focus();
+    await page.keyboard.press('End');
+    await eventually(() => users.getAttribute('aria-rowcount')).toBe('201');
+    expect(await users.getByRole('row').count()).toBeLessThan(80);
   });
 
   test('an empty organisation is told what will count', async () => {

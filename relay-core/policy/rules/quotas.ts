@@ -32,6 +32,11 @@ const windowRules: Readonly<Record<QuotaWindow, WindowRule>> = {
   },
 };
 
+/** The rule by which a window refuses. */
+export function ruleOfWindow(window: QuotaWindow): RuleId {
+  return windowRules[window].rule;
+}
+
 /** @param counts in the order CQ-7 asks them */
 export function quotasAllow(counts: readonly WindowCount[], limits: QuotaLimits, customer: string): Finding {
   const steps: Step[] = [];
@@ -73,13 +78,14 @@ function filledText({ simulated }: WindowCount): string {
 /** The whole second at which it is so, in UTC. The sentences of a second name the same few, so they are written once. */
 function timeText(epochMs: number): string {
   const second = Math.ceil(epochMs / 1_000);
-  const known = writtenTimes.get(second);
-  if (known !== undefined) return known;
-  if (writtenTimes.size >= maxWrittenTimes) writtenTimes.clear();
-  const text = utc(second * 1_000);
-  writtenTimes.set(second, text);
-  return text;
+  const place = second % writtenTimes;
+  if (writtenSeconds[place] !== second) {
+    writtenSeconds[place] = second;
+    writtenTexts[place] = utc(second * 1_000);
+  }
+  return writtenTexts[place] ?? '';
 }
 
-const writtenTimes = new Map<number, string>();
-const maxWrittenTimes = 64;
+const writtenTimes = 64;
+const writtenSeconds = new Array<number>(writtenTimes).fill(-1);
+const writtenTexts = new Array<string>(writtenTimes).fill('');

@@ -1,0 +1,77 @@
+/** One press for the refusal people come to see, and the way back from all fills. */
+import { Button } from '@mantine/core';
+import { IconArrowBackUp, IconBolt } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Link, useNavigate } from 'react-router';
+import { client } from '../api/client.ts';
+import { useReadQuotasAgain } from '../clock/clock-changes.ts';
+import { FailureNotice } from '../design/failure-notice.tsx';
+import { count } from '../design/figures.ts';
+import styles from './quotas.module.css';
+import { provokeRefusal } from './refusal-on-purpose.ts';
+
+const pathOf = (id: string): string => `/transactions/${encodeURIComponent(id)}`;
+
+export const Rehearsal = ({ user }: { user: string | undefined }): ReactNode => {
+  const navigate = useNavigate();
+  const readAgain = useReadQuotasAgain();
+  const undo = useMutation({ mutationFn: () => client.quotas.removeFills(), onSuccess: readAgain });
+  const show = useMutation({
+    mutationFn: () => provokeRefusal(user),
+    onSettled: readAgain,
+    onSuccess: (provoked) => {
+      if (provoked.outcome === 'refused') void navigate(pathOf(provoked.id));
+    },
+  });
+  const came = show.data;
+  return (
+    <>
+      <section className={styles.rehearsal} aria-label="Rehearsal">
+        <Button
+          variant="default"
+          leftSection={<IconArrowBackUp size={14} />}
+          loading={undo.isPending}
+          title="Takes out everything that was filled in, in all windows"
+          onClick={() => {
+            show.reset();
+            undo.mutate();
+          }}
+        >
+          Undo fills
+        </Button>
+        <Button
+          leftSection={<IconBolt size={14} />}
+          loading={show.isPending}
+          title={`Fills the messages window of ${user ?? 'a user'}, sends one message more, and opens its refusal`}
+          onClick={() => {
+            undo.reset();
+            show.mutate();
+          }}
+        >
+          Show me 550 5.4.5
+        </Button>
+      </section>
+      {undo.data && (
+        <p className={styles.said} role="status">
+          {undo.data.removed === 0
+            ? 'Nothing was filled in.'
+            : `Undone: ${count(undo.data.removed, 'fill')}. What was sent still counts.`}
+        </p>
+      )}
+      {undo.isError && <FailureNotice what="The fills were not undone" error={undo.error} />}
+      {show.isError && <FailureNotice what="550 5.4.5 could not be shown" error={show.error} />}
+      {came?.outcome === 'not-tried' && (
+        <p className={styles.said} role="alert">
+          <strong>550 5.4.5 cannot be shown now.</strong> {came.message}
+        </p>
+      )}
+      {came?.outcome === 'otherwise' && (
+        <p className={styles.said} role="alert">
+          <strong>The relay answered something else:</strong> {came.answer}.{' '}
+          <Link to={pathOf(came.id)}>Open the transaction</Link>
+        </p>
+      )}
+    </>
+  );
+};
