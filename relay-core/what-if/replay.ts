@@ -3,10 +3,10 @@
  * data, as far as each went. Pure: `decide` answers, and the quotas are counted anew from nothing.
  *
  * Taken as recorded: the connection (address, HELO name, port, TLS), who signed in, the declared size, what was said of
- * a message's content, and who was suspended for it. A client that signed in as somebody who is no active user of the draft would have been refused
- * there (AUT-6) and counts as refused, since a client that was told to sign in does not send without. A message that
- * was never sent, since DATA was refused, counts as one that nothing is said against. Not replayed: counts of
- * connections (HEL-3), windows filled in by hand, places held by transactions that came to nothing.
+ * a message's content, and who was suspended for it (ABU-2). A client that signed in as somebody who is no active user
+ * of the draft would have been refused there (AUT-6) and counts as refused, since a client that was told to sign in does
+ * not send without. A message that was never sent, since DATA was refused, counts as one that nothing is said against.
+ * Not replayed: counts of connections (HEL-3), windows filled in by hand, places held by transactions that came to nothing.
  */
 import { addressKey } from '../organisation/mail-domain.ts';
 import { decide } from '../policy/decide.ts';

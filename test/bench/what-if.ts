@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- what-if`: a draft over a million stored transactions, in this process and over the real store, which
- * is filled first. Processor time is what counts; wall time is other programs' too. Memory is looked at as it goes.
+ * is filled first. Processor time is what counts; wall time and the event loop's longest wait are other programs' too.
+ * Memory is that of the process, the store's filling included.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +13,7 @@ import { benchFileSchema } from '../../relay-core/bench-file/schema.ts';
 import type { Configuration } from '../../relay-core/policy/types.ts';
 import { openStore } from '../../relay-core/store/store.ts';
 import type { Store } from '../../relay-core/store/types.ts';
+import type { Tally } from '../../relay-core/what-if/types.ts';
 import { createWhatIf } from '../../relay-core/what-if/what-if.ts';
 import { type BenchInput, testBench } from '../fixtures/engine.ts';
 import { keepTransactions, userAddress, userCount } from './what-if/stored-transactions.ts';
@@ -88,7 +90,12 @@ async function measure(store: Store, name: string, draft: Configuration): Promis
     (delay.max / 1_000_000).toFixed(0).padStart(17),
     `${atStart.toFixed(0)}, ${highest.toFixed(0)}`.padStart(14),
   ];
-  return `${cells.join(' ')}\n${JSON.stringify({ ...result, resultId: undefined })}`;
+  return `${cells.join(' ')}\n${' '.repeat(12)}${countsOf(result)}`;
+}
+
+function countsOf({ same, newlyRejected, newlyAccepted, envelopeChanged, undetermined }: Tally): string {
+  const changed = `${figure(newlyRejected)} newly rejected, ${figure(newlyAccepted)} newly accepted`;
+  return `${figure(same)} the same, ${changed}, ${figure(envelopeChanged)} rewritten, ${figure(undetermined)} undetermined`;
 }
 
 function figure(value: number): string {
