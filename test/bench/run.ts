@@ -8,7 +8,6 @@ export interface Measurement {
 const measurements: Readonly<Record<string, () => Promise<Measurement>>> = {
   smtp: () => import('./smtp.ts'),
   quota: () => import('./quota.ts'),
-  'what-if': () => import('./what-if.ts'),
   restore: () => import('./restore.ts'),
   day: () => import('./day.ts'),
   'what-if': () => import('./what-if.ts'),
