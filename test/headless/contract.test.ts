@@ -230,6 +230,9 @@ describe('what is read', () => {
     const answer = await shell.call('GET', `/api/transactions/${transactionId}/message.eml`);
     expect(answer.headers.get('content-type')).toBe('message/rfc822');
     expect(await answer.text()).toBe(raw);
+    const relayed = await shell.call('GET', `/api/transactions/${transactionId}/relayed.eml`);
+    expect(relayed.headers.get('content-type')).toBe('message/rfc822');
+    expect(await relayed.text()).toBe(raw);
   });
 
   test('GET /api/sessions/{id}: all its lines, its transactions, its findings', async () => {
