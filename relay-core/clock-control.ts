@@ -20,6 +20,8 @@ export interface Refused {
 export interface ClockControl {
   /** Steps to a later time; from there time runs on at 1×. */
   moveTo(at: number): Done;
+  /** Steps on by so many milliseconds: the offset grows by exactly these. */
+  stepBy(byMs: number): Done;
   /** Runs at so many engine seconds a second from now on, the offset kept. */
   run(speed: number): Done;
   /** Back to wall time, with empty windows. Places held by open transactions stay held. */
@@ -66,6 +68,14 @@ export function createClockControl({ clock, store, counts, onMoved }: ClockParts
       const { setAt } = clock.setting();
       const next = { mode: 'simulated', speed: 1, offsetMs: offsetMs + at - now, setAt } as const;
       return change(next, () => clock.simulate(at, 1));
+    },
+    stepBy(byMs) {
+      const { now } = clock.state();
+      if (byMs < 0) return jumpBack(now + byMs, now);
+      if (now + byMs > lastMoment) return tooFar;
+      const { offsetMs, setAt } = clock.setting();
+      const next = { mode: 'simulated', speed: 1, offsetMs: offsetMs + byMs, setAt } as const;
+      return change(next, () => clock.step(byMs));
     },
     run(speed) {
       const next = { ...clock.setting(), mode: 'simulated', speed } as const;

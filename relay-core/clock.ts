@@ -29,6 +29,8 @@ export interface MovableClock extends Clock {
   setting(): ClockSetting;
   /** Simulated from now on: goes on from `at`, which is not before `now()`, with `speed`. */
   simulate(at: number, speed: number): void;
+  /** Simulated from now on, at 1×: goes on so many milliseconds later than it stands, to the millisecond. */
+  step(byMs: number): void;
   /** Wall time again, with no offset. The one way in which time goes back. */
   startOver(): void;
 }
@@ -87,6 +89,13 @@ export function createClock(
       from = Math.max(timeAt(fromWall), at);
       mode = 'simulated';
       speed = nextSpeed;
+    },
+    step(byMs) {
+      const wallTime = wall();
+      from = timeAt(wallTime) + byMs;
+      fromWall = wallTime;
+      mode = 'simulated';
+      speed = 1;
     },
     startOver() {
       fromWall = wall();

@@ -44,12 +44,12 @@ function changed({ mode, speed, offsetMs, now }: ClockChange, { clock, clockCont
 }
 
 function advanced(step: ClockStep, engine: Engine): Done {
-  const { clock, clockControl } = engine;
+  const { clockControl } = engine;
   if (step.to === undefined) {
     if (step.minutes === undefined) {
       return refused('minutes', 'A step needs its length.', 'give minutes, or to: next-free-place');
     }
-    return clockControl.moveTo(clock.now() + Math.round(step.minutes * minuteMs));
+    return clockControl.stepBy(Math.round(step.minutes * minuteMs));
   }
   if (step.minutes !== undefined) {
     return refused('minutes', 'A step goes by minutes or to the next free place, not both.');

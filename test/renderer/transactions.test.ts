@@ -138,7 +138,7 @@ describe.skipIf(chromiumMissing)('transactions', { timeout: 30_000 }, () => {
           await page.keyboard.press('End');
           return grid.getAttribute('aria-rowcount');
         },
-        { timeout: 25_000 },
+        { timeout: 60_000 },
       )
       .toBe('2001');
     expect(await page.locator('tbody tr').count()).toBeLessThan(80);
