@@ -14,6 +14,7 @@ import { useSaving } from './saving.ts';
 import { schemaLookup } from './schema-lookup.ts';
 import styles from './settings.module.css';
 import { CertificateAuthority, Changes, Notices, Problems } from './side.tsx';
+import { WhatIf, WhatIfButton } from './what-if.tsx';
 import { lineOfPath } from './yaml-place.ts';
 
 /** Reads the running file, and begins a draft from it where none was begun. */
@@ -69,6 +70,7 @@ const Workspace = ({ draft, onReload }: { draft: Draft; onReload: () => void }):
           >
             Take back
           </Button>
+          <WhatIfButton draft={draft.text} />
           <Button
             disabled={!edited}
             loading={save.isPending}
@@ -109,6 +111,7 @@ const Workspace = ({ draft, onReload }: { draft: Draft; onReload: () => void }):
         )}
         <Problems problems={problems} onGo={goTo} />
         {saved && !edited && problems.length === 0 && <Changes {...saved} />}
+        <WhatIf draft={draft.text} />
         <OnTheirWay versions={pending} />
         <Notices notices={shownNotices} kind="warning" onGo={goTo} />
         <Notices notices={shownNotices} kind="no-effect-yet" onGo={goTo} />
