@@ -6,8 +6,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type PortRole, portRoleSchema } from '../contract/index.ts';
 import type { CourseClient, RecipientAnswer, TransactionCourse, TransactionRecord } from './types.ts';
 
-/** Rows read at a time, so that writing goes on between: some 2 ms. */
-const rowsAtATime = 1_000;
+/** Rows read at a time, so that writing goes on between: less than a millisecond. */
+const rowsAtATime = 250;
 /** Clients that are kept apart in one reading; those of one mail server are one. */
 const maxClients = 1_000;
 /** No address holds one (RFC 5321 §4.1.2). */

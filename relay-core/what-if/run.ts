@@ -21,10 +21,13 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
-/** How long the event loop may wait for a slice, in milliseconds. */
-const sliceMs = 8;
+/**
+ * How long the event loop may wait for a slice, in milliseconds. A message on a connection of its own takes some fifteen
+ * turns of the loop, so it waits that often.
+ */
+const sliceMs = 2;
 /** Transactions between two looks at the time. */
-const betweenLooks = 64;
+const betweenLooks = 16;
 const progressEveryMs = 100;
 
 /** Runs a draft over what is stored; null when it was ended early. */
