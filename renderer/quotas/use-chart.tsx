@@ -158,9 +158,6 @@ const Plot = memo(
             dy: -18,
           }}
         />
-        {marks.map((mark) => (
-          <ReferenceDot key={mark.at} x={mark.at} y={mark.used} shape={<Cross />} ifOverflow="visible" />
-        ))}
         {chosen && (
           <ReferenceArea x1={chosen.from} x2={chosen.to} fill="var(--rb-accent)" fillOpacity={0.12} />
         )}
@@ -182,6 +179,9 @@ const Plot = memo(
             }}
           />
         )}
+        {marks.map((mark) => (
+          <ReferenceDot key={mark.at} x={mark.at} y={mark.used} shape={<Cross />} ifOverflow="visible" />
+        ))}
       </AreaChart>
     );
   },

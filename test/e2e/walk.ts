@@ -34,7 +34,7 @@ export async function walkAsNewAdministrator(page: Page, shell: string): Promise
   await screen('1-quotas-before');
 
   // A test message sent from the page, with nothing edited.
-  await page.getByRole('link', { name: 'Send' }).click();
+  await page.getByRole('link', { name: 'Send', exact: true }).click();
   const form = page.getByRole('form', { name: 'Test message' });
   await form.getByRole('button', { name: 'Send' }).click();
   const open = page.getByRole('link', { name: 'Open the transaction' });
