@@ -1,7 +1,7 @@
 /** One window's use over time, as a chart that can be zoomed or as figures, and both to take along. */
 import { Button, SegmentedControl } from '@mantine/core';
 import { IconZoomReset } from '@tabler/icons-react';
-import { type ReactNode, useDeferredValue, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
 import type { QuotaHistory } from '../../relay-core/contract/index.ts';
 import { type Column, DataTable } from '../design/data-table.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
@@ -57,6 +57,12 @@ const Shown = ({ title, history, source, fill }: ShownProps): ReactNode => {
   const [as, setAs] = useState<'chart' | 'figures'>('chart');
   const [chosenScale, setScale] = useState<Scale | null>(null);
   const [wanted, setWanted] = useState<Span | null>(null);
+  // The brush keeps its own handles while they are dragged; a zoom from elsewhere sets it anew.
+  const [brush, setBrush] = useState<{ key: number; span: Span | null }>({ key: 0, span: null });
+  const zoomTo = useCallback((span: Span | null): void => {
+    setWanted(span);
+    setBrush(({ key }) => ({ key: key + 1, span }));
+  }, []);
   const holder = useRef<HTMLDivElement>(null);
   const points = useMemo(() => chartPoints(history), [history]);
   const whole = useMemo(() => spanOf(points) ?? { from: 0, to: 1 }, [points]);
@@ -68,7 +74,7 @@ const Shown = ({ title, history, source, fill }: ShownProps): ReactNode => {
     () => (as === 'figures' ? pointsWithin(points, span).toReversed() : []),
     [as, points, span],
   );
-  useShortcuts({ z: () => setWanted(null) });
+  useShortcuts({ z: () => zoomTo(null) });
   return (
     <>
       <div className={styles.top}>
@@ -80,7 +86,7 @@ const Shown = ({ title, history, source, fill }: ShownProps): ReactNode => {
               variant="light"
               leftSection={<IconZoomReset size={14} />}
               title={`Shown: ${spanText(zoomed)} (z)`}
-              onClick={() => setWanted(null)}
+              onClick={() => zoomTo(null)}
             >
               Whole window
             </Button>
@@ -126,9 +132,9 @@ const Shown = ({ title, history, source, fill }: ShownProps): ReactNode => {
               limit={history.limit}
               source={source}
               scale={scale}
-              onZoom={setWanted}
+              onZoom={zoomTo}
             />
-            <Overview points={points} span={zoomed} onSpan={setWanted} />
+            <Overview key={brush.key} points={points} span={brush.span} onSpan={setWanted} />
           </>
         )}
       </div>

@@ -9,7 +9,7 @@ import { tickText } from './time-axis.ts';
 
 const heightPx = 34;
 /** As wide as a small picture needs it; each point is a place where a handle can stand. */
-const columns = 150;
+const columns = 100;
 const margin = { top: 0, right: 26, bottom: 0, left: 60 };
 
 /** The place of the last point at or before a time; the first when there is none. */
@@ -21,7 +21,7 @@ const indexAt = (points: readonly ChartPoint[], time: number): number =>
 
 type Props = {
   points: readonly ChartPoint[];
-  /** What is shown; null for all. */
+  /** Where the handles stand at first; null for all. */
   span: Span | null;
   onSpan: (span: Span | null) => void;
 };

@@ -30,6 +30,8 @@ const axisWidthPx = 56;
 const margin = { top: 22, right: 26, bottom: 0, left: 4 };
 /** Crosses stand at least so far apart; what is nearer becomes one. */
 const markApartPx = 14;
+/** Four points in so many pixels look as all of them would. */
+const columnPx = 3;
 /** One time on the axis needs so much room. */
 const tickApartPx = 78;
 /** A drag shorter than this is a click. */
@@ -98,7 +100,7 @@ const Plot = memo(
   }: Omit<Props, 'onZoom'> & { width: number; height: number; chosen: Span | null }): ReactNode => {
     const room = Math.max(1, width - axisWidthPx - margin.left - margin.right);
     const within = useMemo(() => pointsWithin(points, span), [points, span]);
-    const drawn = useMemo(() => [...thinned(within, room)], [within, room]);
+    const drawn = useMemo(() => [...thinned(within, Math.floor(room / columnPx))], [within, room]);
     const marks = useMemo(
       () => refusalMarks(within, ((span.to - span.from) * markApartPx) / room),
       [within, span, room],

@@ -75,8 +75,8 @@ function report(
   ].join('\n');
 }
 
-function slowestText({ wallMs, processorMs }: DayFigures['slowest']): string {
-  return `${processorMs.toFixed(2)} ms on the processor (longest by the wall clock ${wallMs.toFixed(2)} ms)`;
+function slowestText({ wallMs, ownMs, overFiveMs }: DayFigures['slowest']): string {
+  return `${ownMs.toFixed(1)} ms of its own, ${figure(overFiveMs)} over ${goals.slowestMs} ms (longest by the wall clock ${wallMs.toFixed(1)} ms)`;
 }
 
 function mib(bytes: number): string {
