@@ -3,19 +3,22 @@
  * trace. A frame at 60 a second has 16.7 ms; the work between two frames has to fit into it.
  */
 import type { Page } from 'playwright-core';
+import { z } from 'zod';
 import { type Bench, startBench } from '../renderer/browser.ts';
 
 const frameMs = 1_000 / 60;
 
-type TraceEvent = {
-  name: string;
-  ph: string;
-  pid: number;
-  tid: number;
+/** What is read of an event of Chromium's trace. */
+const traceEventSchema = z.object({
+  name: z.string(),
+  ph: z.string(),
+  pid: z.number(),
+  tid: z.number(),
   /** Processor time of the thread, in microseconds: what else the machine does is not in it. */
-  tdur?: number;
-  args?: { name?: string };
-};
+  tdur: z.number().optional(),
+  args: z.object({ name: z.string().optional() }).optional(),
+});
+type TraceEvent = z.infer<typeof traceEventSchema>;
 
 /** What people do on the page, each for a second or two. */
 const doings: readonly { what: string; act: (page: Page) => Promise<void> }[] = [
@@ -43,13 +46,13 @@ const doings: readonly { what: string; act: (page: Page) => Promise<void> }[] = 
     },
   },
   {
-    what: 'the list of users is scrolled to its end',
+    what: 'the list of users is scrolled, 120 pixels a frame',
     act: async (page) => {
       const box = await boxOf(page, '[aria-label="Users by share of their limit"]');
       await page.mouse.move(box.x + 100, box.y + 200);
-      for (let step = 0; step < 200; step += 1) {
-        await page.mouse.wheel(0, 320);
-        await page.waitForTimeout(12);
+      for (let step = 0; step < 300; step += 1) {
+        await page.mouse.wheel(0, 120);
+        await page.waitForTimeout(frameMs);
       }
     },
   },
@@ -65,7 +68,12 @@ async function boxOf(page: Page, selector: string) {
 async function tasksDuring(page: Page, act: (page: Page) => Promise<void>): Promise<number[]> {
   const session = await page.context().newCDPSession(page);
   const events: TraceEvent[] = [];
-  session.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])));
+  session.on('Tracing.dataCollected', ({ value }) => {
+    for (const event of value) {
+      const read = traceEventSchema.safeParse(event);
+      if (read.success) events.push(read.data);
+    }
+  });
   await session.send('Tracing.start', {
     transferMode: 'ReportEvents',
     traceConfig: { includedCategories: ['disabled-by-default-devtools.timeline', 'toplevel'] },

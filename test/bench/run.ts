@@ -11,6 +11,7 @@ const measurements: Readonly<Record<string, () => Promise<Measurement>>> = {
   restore: () => import('./restore.ts'),
   day: () => import('./day.ts'),
   'what-if': () => import('./what-if.ts'),
+  pages: () => import('./pages.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);
