@@ -31,7 +31,7 @@ const margin = { top: 22, right: 26, bottom: 0, left: 4 };
 /** Crosses stand at least so far apart; what is nearer becomes one. */
 const markApartPx = 14;
 /** Four points in so many pixels look as all of them would. */
-const columnPx = 3;
+const columnPx = 5;
 /** One time on the axis needs so much room. */
 const tickApartPx = 78;
 /** A drag shorter than this is a click. */
