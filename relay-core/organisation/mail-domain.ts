@@ -51,9 +51,22 @@ export function addressParts(path: string): AddressParts {
  * service's own mailboxes are; a domain that is none stays as written, in lower case.
  */
 export function addressKey(path: string): AddressKey {
+  if (isOwnKey(path)) return path as AddressKey;
   const { localPart, domain } = addressParts(path);
   const plain = unquoted(localPart).normalize('NFC').toLowerCase();
   return (domain === '' ? plain : `${plain}@${mailDomain(domain) ?? domain.toLowerCase()}`) as AddressKey;
+}
+
+/**
+ * An address that is its own key, as most are: nothing quoted, nothing but ASCII, no capitals, a plain domain. It is given
+ * back as it is, since millions of addresses are kept and compared.
+ */
+const ownKey = /^[!#-?[-~]+@(?!-)[a-z0-9_-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9_-]{1,63}(?<!-))*$/;
+
+function isOwnKey(path: string): boolean {
+  return (
+    ownKey.test(path) && path.length - path.indexOf('@') - 1 <= maxDomainCharacters && !path.includes('xn--')
+  );
 }
 
 /** `"anna"@…` and `anna@…` are the same mailbox (RFC 5321 §4.1.2). */

@@ -45,11 +45,25 @@ describe('addresses', () => {
     ).toBe(1);
     expect(addressKey('x@[192.0.2.1]')).toBe('x@[192.0.2.1]');
   });
-  test('any text gives a key, and its key is its own', () => {
+  test('any text gives a key, and a key with a plain domain is its own', () => {
+    const domain = fc.oneof(fc.domain(), fc.string({ unit: 'grapheme', maxLength: 12 }));
+    const local = fc.oneof(
+      fc.emailAddress().map((each) => each.split('@')[0] ?? ''),
+      fc.string({ maxLength: 12 }),
+    );
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-        const key = addressKey(text);
+      fc.property(local, domain, (before, after) => {
+        const key = addressKey(`${before}@${after}`);
         expect(typeof key).toBe('string');
+        if (mailDomain(after) === after && !/["\\@:]/.test(before)) expect(addressKey(key)).toBe(key);
+      }),
+    );
+  });
+  test('an address that is its own key is compared as every other one', () => {
+    // With a dot behind its domain it is none, and has to come to the same.
+    fc.assert(
+      fc.property(fc.emailAddress(), (address) => {
+        expect(addressKey(address.toLowerCase())).toBe(addressKey(`${address}.`));
       }),
     );
   });
