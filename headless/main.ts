@@ -4,6 +4,7 @@
  */
 
 import { EngineStartError } from '../relay-core/engine.ts';
+import type { StartProgress } from '../relay-core/restoring.ts';
 import { engineVersion } from '../relay-core/version.ts';
 import { startBench } from './bench.ts';
 import { canShowBrowser, openBrowser } from './browser.ts';
@@ -13,6 +14,10 @@ import { CannotServe, serve } from './serve.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (line: string): void => void process.stderr.write(`relay-bench: ${line}\n`);
+
+/** A start with millions of charges takes some seconds: on stderr, since stdout's first line is for programs. */
+const tellProgress = ({ done, total }: StartProgress): void =>
+  complain(`counting what the quota windows hold: ${done} of ${total} charges`);
 
 /** Resolves at the first signal; a second one ends the process at once, as it would without us. */
 const stopSignal = (): Promise<unknown> =>
@@ -40,7 +45,7 @@ async function run(): Promise<number> {
 async function serveCommand(options: ServeOptions): Promise<number> {
   try {
     await serve(options, {
-      startBench,
+      startBench: (options) => startBench({ ...options, onProgress: tellProgress }),
       pagesFolder,
       version: engineVersion,
       print: say,
