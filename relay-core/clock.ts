@@ -85,8 +85,9 @@ export function createClock(
       return { ...setting, setAt };
     },
     simulate(at, nextSpeed) {
-      fromWall = wall();
-      from = Math.max(timeAt(fromWall), at);
+      const wallTime = wall();
+      from = Math.max(timeAt(wallTime), at);
+      fromWall = wallTime;
       mode = 'simulated';
       speed = nextSpeed;
     },

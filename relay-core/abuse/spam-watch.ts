@@ -37,7 +37,7 @@ export interface SpamWatch {
   spamFrom(sender: SpamSender, at: number, thresholds: SpamThresholds): SpamConsequence;
   /** Spam messages of a sender in the window. */
   spamOf(address: string, at: number): number;
-  /** Until when a sender is suspended; null when it is not. */
+  /** Until when a sender is suspended; null when it is not at `at`. Asking ahead changes nothing. */
   suspendedUntil(address: string, at: number): number | null;
   /** Takes up a suspension from the store. */
   restoreSuspension(address: string, until: number): void;
@@ -77,9 +77,7 @@ export function createSpamWatch(): SpamWatch {
     },
     suspendedUntil(address, at) {
       const until = suspensions.get(address) ?? null;
-      if (until === null || until > at) return until;
-      suspensions.delete(address);
-      return null;
+      return until !== null && until > at ? until : null;
     },
     restoreSuspension(address, until) {
       suspensions.set(address, until);

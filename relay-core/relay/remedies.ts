@@ -3,6 +3,7 @@ import { findRemedies, type Remedies } from '../policy/remedies/find-remedies.ts
 import type { Situation } from '../policy/remedies/situation.ts';
 import type { OpenTransaction } from './open-transaction.ts';
 import { factsOf, type SessionContext, type SessionState } from './session-state.ts';
+import { spamSuspension } from './spam.ts';
 
 /** What a stage asked beside the envelope. */
 export type AskedAt = Pick<Situation, 'stage'> &
@@ -15,6 +16,7 @@ export function remediesFor(
   asked: AskedAt,
 ): Remedies {
   const { forecast, freeAt } = context.counts;
+  const { spamWatch } = context;
   return findRemedies(
     {
       forwardPath: '',
@@ -26,7 +28,10 @@ export function remediesFor(
       envelope: { reversePath, forwardPaths: [...accepted] },
       at: context.now(),
     },
-    // Not `counts`, which would let go now what leaves the windows by the time it is asked about.
-    { counts: forecast, freeAt },
+    {
+      forecast,
+      freeAt,
+      spamSuspendedUntil: (path, configuration, at) => spamSuspension(spamWatch, configuration, path, at),
+    },
   );
 }

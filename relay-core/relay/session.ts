@@ -192,7 +192,7 @@ function data(state: SessionState, context: SessionContext): Answer {
     session: factsOf(state),
     envelope: envelopeOf(open),
     counts: open.counts,
-    spamSuspendedUntil: spamSuspension(context, configuration, open.reversePath, at),
+    spamSuspendedUntil: spamSuspension(context.spamWatch, configuration, open.reversePath, at),
   } as const;
   const decision = decide(configuration, question);
   if (decision.outcome === 'rejected') return refuse(state, context, open, decision, { stage: 'data' });

@@ -28,7 +28,7 @@ export function spamSeen(
 
 /** Until when a sender is suspended for its spam (ABU-2); null when it is not. */
 export function spamSuspension(
-  { spamWatch }: SpamContext,
+  spamWatch: SpamWatch,
   configuration: Configuration,
   reversePath: string,
   at: number,

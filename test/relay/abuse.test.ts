@@ -42,6 +42,8 @@ describe('a registered user who sends much spam', () => {
       /^550 5\.7\.0 Mail Sending denied/,
     );
     expect(await relay.connect('mail.example.com').send('bo@example.net', 'a@elsewhere.org')).toMatch(/^250/);
+    const { decision } = relay.kept.findLast((each) => each.decision.rule === 'ABU-2') ?? {};
+    expect(decision?.remedies.map(({ side }) => side)).toEqual(['client', 'wait']);
     relay.clock.now += 86_400_000;
     expect(await relay.connect('mail.example.com').send('anna@example.com', 'a@elsewhere.org')).toMatch(
       /^250/,

@@ -4,16 +4,16 @@ import { findUser } from '../../organisation/organisation.ts';
 import type { User } from '../../organisation/types.ts';
 import { figures } from '../figures.ts';
 import type { Candidate } from './candidate.ts';
-import { demandOf, type QuotaForecast, type Situation } from './situation.ts';
+import { demandOf, type Outlook, type Situation } from './situation.ts';
 
 /** The least intrusive first. */
-export function clientChanges(situation: Situation, forecast: QuotaForecast): Candidate[] {
+export function clientChanges(situation: Situation, outlook: Outlook): Candidate[] {
   return [
     ...presentOwnDomain(situation),
     ...startTls(situation),
     ...authenticate(situation),
     ...connectToPort25(situation),
-    ...fewerRecipients(situation, forecast),
+    ...fewerRecipients(situation, outlook),
     ...smallerMessage(situation),
     ...sendAsRegisteredUser(situation),
     ...connectFromListedAddress(situation),
@@ -88,7 +88,7 @@ function connectToPort25({ session }: Situation): Candidate[] {
       ];
 }
 
-function fewerRecipients(situation: Situation, forecast: QuotaForecast): Candidate[] {
+function fewerRecipients(situation: Situation, outlook: Outlook): Candidate[] {
   const { stage, envelope, configuration } = situation;
   if (stage === 'rcpt') {
     return envelope.reversePath === ''
@@ -110,7 +110,7 @@ function fewerRecipients(situation: Situation, forecast: QuotaForecast): Candida
         ];
   }
   if (stage !== 'data' || envelope.forwardPaths.length < 2) return [];
-  const fitting = recipientsThatFit(situation, forecast);
+  const fitting = recipientsThatFit(situation, outlook);
   return fitting < 1 || fitting >= envelope.forwardPaths.length
     ? []
     : [
@@ -127,8 +127,8 @@ function fewerRecipients(situation: Situation, forecast: QuotaForecast): Candida
 }
 
 /** How many of the recipients every window still has room for; messages count one whatever the recipients. */
-function recipientsThatFit({ envelope, configuration, at }: Situation, forecast: QuotaForecast): number {
-  const counts = forecast.counts(demandOf(envelope, configuration), at);
+function recipientsThatFit({ envelope, configuration, at }: Situation, outlook: Outlook): number {
+  const counts = outlook.forecast(demandOf(envelope, configuration), at);
   return Math.min(
     ...counts
       .filter(({ window }) => window !== 'user-messages-day')
@@ -157,7 +157,9 @@ function smallerMessage({ stage, configuration, declaredBytes }: Situation): Can
 
 function sendAsRegisteredUser(situation: Situation): Candidate[] {
   const { configuration, envelope } = situation;
-  const user = configuration.organisation.users.find(({ suspended }) => !suspended);
+  const { organisation } = configuration;
+  const own = findUser(organisation, envelope.reversePath);
+  const user = organisation.users.find((each) => !each.suspended && each !== own);
   return user === undefined || envelope.reversePath === ''
     ? []
     : [

@@ -6,7 +6,7 @@ import type { Remedy, RemedySide } from '../../contract/remedies.ts';
 import type { Candidate } from './candidate.ts';
 import { clientChanges } from './client-changes.ts';
 import { settingsChanges } from './settings-changes.ts';
-import { askedOnce, judge, type QuotaForecast, type Situation } from './situation.ts';
+import { askedOnce, judge, type Outlook, type Situation } from './situation.ts';
 import { waiting } from './waiting.ts';
 
 export interface Remedies {
@@ -25,14 +25,14 @@ const maxRemedies = 8;
 const maxPairs = 4;
 
 /** @param situation a refused one */
-export function findRemedies(situation: Situation, quotas: QuotaForecast): Remedies {
-  const forecast = askedOnce(quotas);
+export function findRemedies(situation: Situation, asked: Outlook): Remedies {
+  const outlook = askedOnce(asked);
   const candidates = [
-    ...clientChanges(situation, forecast),
-    ...waiting(situation, forecast),
-    ...settingsChanges(situation, forecast),
+    ...clientChanges(situation, outlook),
+    ...waiting(situation, outlook),
+    ...settingsChanges(situation, outlook),
   ];
-  const passes = (each: Situation) => judge(each, forecast).outcome === 'accepted';
+  const passes = (each: Situation) => judge(each, outlook).outcome === 'accepted';
   const singles = firstOfEachKind(candidates.filter(({ apply }) => passes(apply(situation))));
   if (singles.length > 0)
     return { remedies: singles.slice(0, maxRemedies).map((each) => remedyOf([each])), reason: null };

@@ -5,15 +5,15 @@ import type { QuotaLimits, QuotaWindow } from '../../quota/types.ts';
 import { figures } from '../figures.ts';
 import type { Configuration, LimitOrigin } from '../types.ts';
 import type { Candidate } from './candidate.ts';
-import { demandOf, type QuotaForecast, type Situation } from './situation.ts';
+import { demandOf, type Outlook, type Situation } from './situation.ts';
 
 /** The bench file's bounds for these values. */
 const mostLicences = 10_000_000;
 const mostMessageBytes = 157_286_400;
 const mostRecipients = 10_000;
 
-export function limitChanges(situation: Situation, forecast: QuotaForecast): Candidate[] {
-  return [...quotaChanges(situation, forecast), ...raiseCeiling(situation), ...raiseSize(situation)];
+export function limitChanges(situation: Situation, outlook: Outlook): Candidate[] {
+  return [...quotaChanges(situation, outlook), ...raiseCeiling(situation), ...raiseSize(situation)];
 }
 
 function candidate(
@@ -31,12 +31,12 @@ function candidate(
   };
 }
 
-function quotaChanges(situation: Situation, forecast: QuotaForecast): Candidate[] {
+function quotaChanges(situation: Situation, outlook: Outlook): Candidate[] {
   const { stage, envelope, configuration, at } = situation;
   if (stage !== 'data') return [];
   const { limitOrigin } = configuration;
-  const needed = forecast
-    .counts(demandOf(envelope, configuration), at)
+  const needed = outlook
+    .forecast(demandOf(envelope, configuration), at)
     .map(({ window, used, reserved, wanted }) => ({ window, places: used + reserved + wanted }))
     .filter(({ window, places }) => places > configuration.quotaLimits[window].value);
   return needed.length === 0

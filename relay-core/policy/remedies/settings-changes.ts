@@ -10,10 +10,10 @@ import { senderOf } from '../standing.ts';
 import type { Configuration } from '../types.ts';
 import type { Candidate } from './candidate.ts';
 import { limitChanges } from './limit-changes.ts';
-import type { QuotaForecast, Situation } from './situation.ts';
+import type { Outlook, Situation } from './situation.ts';
 
 /** The least intrusive first: what is there and switched off, then one entry more, then wider rules. */
-export function settingsChanges(situation: Situation, forecast: QuotaForecast): Candidate[] {
+export function settingsChanges(situation: Situation, outlook: Outlook): Candidate[] {
   const { settings } = situation.configuration;
   const each = (make: (setting: RelaySetting, situation: Situation) => Candidate[]) =>
     settings.flatMap((setting) => make(setting, situation));
@@ -30,7 +30,7 @@ export function settingsChanges(situation: Situation, forecast: QuotaForecast): 
     ...addDomain(situation),
     ...each((setting) => allowSenders(setting, 'any')),
     ...managedAccount(situation),
-    ...limitChanges(situation, forecast),
+    ...limitChanges(situation, outlook),
   ];
 }
 

@@ -4,17 +4,17 @@
  */
 import { addressKey } from '../../organisation/mail-domain.ts';
 import { findUser } from '../../organisation/organisation.ts';
-import type { AddressKey } from '../../organisation/types.ts';
-import type { QuotaDemand, QuotaWindow, WindowCount } from '../../quota/types.ts';
+import type { QuotaCounts, QuotaDemand, WindowCount } from '../../quota/types.ts';
 import { decide } from '../decide.ts';
 import type { Configuration, Decision, Envelope, Question, SessionFacts } from '../types.ts';
 
-/** What the quotas would be for another demand or at a later time; asking changes nothing. */
-export interface QuotaForecast {
-  /** The windows of a demand as they will stand at `at`, if nothing more is sent until then. */
-  counts(demand: QuotaDemand, at: number): readonly WindowCount[];
-  /** When at least `places` of what a window holds will have left it; null when it never holds as much. */
-  freeAt(window: QuotaWindow, user: AddressKey | null, places: number): number | null;
+/**
+ * What would be for another sender, for other recipients or at a later time; asking changes nothing. The quotas answer as
+ * `QuotaCounts` does, but never by its `counts`, which lets go of what has left the windows by the time asked about.
+ */
+export interface Outlook extends Pick<QuotaCounts, 'forecast' | 'freeAt'> {
+  /** Until when a sender is suspended for its spam (ABU-2), epoch milliseconds; null when it is not at `at`. */
+  spamSuspendedUntil(reversePath: string, configuration: Configuration, at: number): number | null;
 }
 
 /** The stages at which policy refuses a transaction. */
@@ -36,8 +36,8 @@ export interface Situation {
 }
 
 /** What the relay says to a situation. */
-export function judge(situation: Situation, forecast: QuotaForecast): Decision {
-  return decide(situation.configuration, questionOf(situation, forecast));
+export function judge(situation: Situation, outlook: Outlook): Decision {
+  return decide(situation.configuration, questionOf(situation, outlook));
 }
 
 /** What an envelope asks of the quotas, counted under the original envelope sender (UQ-4, UQ-6). */
@@ -50,25 +50,27 @@ export function demandOf(
 }
 
 /**
- * A forecast that answers the same question once: candidates that change neither envelope nor time ask it again and
+ * An outlook that answers the same question once: candidates that change neither envelope nor time ask it again and
  * again, and a transaction can have a thousand recipients.
  */
-export function askedOnce(forecast: QuotaForecast): QuotaForecast {
+export function askedOnce(outlook: Outlook): Outlook {
   const answers = new Map<string, readonly WindowCount[]>();
   return {
-    counts(demand, at) {
+    forecast(demand, at) {
       const question = `${at} ${demand.user} ${demand.recipients.length}`;
       const known = answers.get(question);
       if (known !== undefined) return known;
-      const counts = forecast.counts(demand, at);
+      const counts = outlook.forecast(demand, at);
       answers.set(question, counts);
       return counts;
     },
-    freeAt: (window, user, places) => forecast.freeAt(window, user, places),
+    freeAt: (window, user, places) => outlook.freeAt(window, user, places),
+    spamSuspendedUntil: (reversePath, configuration, at) =>
+      outlook.spamSuspendedUntil(reversePath, configuration, at),
   };
 }
 
-function questionOf(situation: Situation, forecast: QuotaForecast): Question {
+function questionOf(situation: Situation, outlook: Outlook): Question {
   const { stage, session, envelope, configuration, at } = situation;
   switch (stage) {
     case 'mail':
@@ -76,7 +78,13 @@ function questionOf(situation: Situation, forecast: QuotaForecast): Question {
     case 'rcpt':
       return { stage, session, envelope, forwardPath: situation.forwardPath };
     case 'data':
-      return { stage, session, envelope, counts: forecast.counts(demandOf(envelope, configuration), at) };
+      return {
+        stage,
+        session,
+        envelope,
+        counts: outlook.forecast(demandOf(envelope, configuration), at),
+        spamSuspendedUntil: outlook.spamSuspendedUntil(envelope.reversePath, configuration, at),
+      };
     case 'end-of-data':
       // What a message holds is no business of remedies: it is not looked at again.
       return { stage, session, envelope, messageBytes: situation.messageBytes, content: null };
