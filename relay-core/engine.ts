@@ -4,7 +4,7 @@
  */
 import { randomInt, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
-import { createSpamWatch, type SpamWatch } from './abuse/spam-watch.ts';
+import { createSpamWatch, type SpamWatch, spamWindow } from './abuse/spam-watch.ts';
 import { isExampleDomain } from './bench-file/example.ts';
 import { readTextFile, writeTextFile } from './bench-file/on-disk.ts';
 import { type Bench, type Replacement, runBench } from './bench-file/running-bench.ts';
@@ -29,6 +29,7 @@ import type { Configuration } from './policy/types.ts';
 import type { QuotaCounts } from './quota/types.ts';
 import { createClientHabits } from './relay/client-habits.ts';
 import { createRelay, type WatchedRelay } from './relay/relay.ts';
+import { recountSpam } from './relay/spam.ts';
 import { restoredCounts, type StartProgress } from './restoring.ts';
 import { openSettings, pendingVersionView, type SettingsInForce } from './settings/in-force.ts';
 import type { SavedVersion } from './settings/propagation.ts';
@@ -133,7 +134,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       now: clock.now,
       wallNow: Date.now,
       habits: createClientHabits(),
-      spamWatch: restoredSpamWatch(store, clock.now()),
+      spamWatch: restoredSpamWatch(store, firstBench.configuration, clock.now()),
       onAlert(alert) {
         const kept = store.keepAlert(alert);
         if (kept.outcome !== 'kept') tellProblem(`An alert could not be kept: ${kept.detail}`);
@@ -234,9 +235,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   };
 }
 
-/** Suspensions outlast a restart; the counts of spam begin anew. */
-function restoredSpamWatch(store: Store, now: number): SpamWatch {
+/** Spam of the last day counts again after a restart, and suspensions last on. */
+function restoredSpamWatch(store: Store, configuration: Configuration, now: number): SpamWatch {
   const watch = createSpamWatch();
+  for (const message of store.spamSince(now - spamWindow.windowMs))
+    recountSpam(watch, configuration, message);
   for (const { sender, until } of store.suspensions(now)) watch.restoreSuspension(sender, until);
   return watch;
 }

@@ -11,11 +11,26 @@ export interface SpamContext {
   readonly onAlert: (alert: AlertRecord) => void;
 }
 
+/** A message that was found to be spam; `at` is engine time. */
+export interface SpamMessage {
+  readonly reversePath: string;
+  readonly clientAddress: string;
+  readonly at: number;
+}
+
+/** Counts spam of before a restart again; its alerts were raised then, and suspensions are kept with them. */
+export function recountSpam(spamWatch: SpamWatch, configuration: Configuration, message: SpamMessage): void {
+  const { reversePath, clientAddress, at } = message;
+  const thresholds = { ...spamWindow, suspensionMs: null };
+  spamWatch.spamFrom(clientSender(clientAddress), at, thresholds);
+  spamWatch.spamFrom(spamSender(configuration, reversePath), at, thresholds);
+}
+
 /** Counts a spam message under its sender and its client, and raises the alert that is due. */
 export function spamSeen(
   { spamWatch, onAlert }: SpamContext,
   configuration: Configuration,
-  message: { readonly reversePath: string; readonly clientAddress: string; readonly at: number },
+  message: SpamMessage,
 ): void {
   const { organisation, profile } = configuration;
   const { reversePath, clientAddress, at } = message;

@@ -15,6 +15,7 @@ import { createIdIndex } from './id-index.ts';
 import { createLedger } from './ledger.ts';
 import { transactionLists } from './lists.ts';
 import { createReading } from './reading.ts';
+import { spamReader } from './spam.ts';
 import type { Kept, Store } from './types.ts';
 import { createWriting } from './writing.ts';
 
@@ -77,6 +78,7 @@ export function createStore(database: DatabaseSync, options: { readonly synchron
     keepAlert: (alert) => atOnce(() => alerts.add(alert)),
     alerts: alerts.list,
     suspensions: alerts.suspensions,
+    spamSince: spamReader(database),
     findings(query) {
       commits.flush();
       return findings(query);

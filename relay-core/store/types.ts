@@ -174,6 +174,12 @@ export interface Store {
     readonly items: readonly { readonly id: string; readonly alert: AlertRecord }[];
     readonly nextCursor: string | null;
   };
+  /** Messages refused as spam after `since`, in the order they were refused, for counting again after a restart. */
+  spamSince(since: number): Iterable<{
+    readonly at: number;
+    readonly reversePath: string;
+    readonly clientAddress: string;
+  }>;
   /** Suspensions that alerts brought and that last beyond `at`. */
   suspensions(at: number): readonly { readonly sender: string; readonly until: number }[];
   /** Findings of kept sessions, newest first. */
