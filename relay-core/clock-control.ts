@@ -2,6 +2,7 @@
  * What people do with the engine's clock: step it on, run it fast, start over. Each change is kept with the ledger
  * before it holds, so that a killed engine goes on with the same time.
  */
+import type { SpamWatch } from './abuse/spam-watch.ts';
 import { type ClockSetting, lastMoment, type MovableClock, mayHaveRunOnMs } from './clock.ts';
 import type { QuotaCounts } from './quota/types.ts';
 import type { Kept, Store } from './store/types.ts';
@@ -24,7 +25,7 @@ export interface ClockControl {
   stepBy(byMs: number): Done;
   /** Runs at so many engine seconds a second from now on, the offset kept. */
   run(speed: number): Done;
-  /** Back to wall time, with empty windows. Places held by open transactions stay held. */
+  /** Back to wall time, with empty windows and no suspension for spam. Places held by open transactions stay held. */
   startOver(): Done;
   /** Stops keeping the setting of a fast clock; keeps it for the last time. */
   stop(): void;
@@ -34,13 +35,14 @@ export interface ClockParts {
   readonly clock: MovableClock;
   readonly store: Pick<Store, 'keepClock' | 'startOver'>;
   readonly counts: Pick<QuotaCounts, 'startOver'>;
+  readonly spamWatch: Pick<SpamWatch, 'startOver'>;
   /** Time moves, or was moved: whoever watches wants to know. */
   readonly onMoved: () => void;
 }
 
 const tickMs = mayHaveRunOnMs / 2;
 
-export function createClockControl({ clock, store, counts, onMoved }: ClockParts): ClockControl {
+export function createClockControl({ clock, store, counts, spamWatch, onMoved }: ClockParts): ClockControl {
   // A simulated clock is shown, so it has to be seen to go; wall time everybody has.
   const tick = setInterval(() => {
     const { mode, speed } = clock.state();
@@ -87,6 +89,7 @@ export function createClockControl({ clock, store, counts, onMoved }: ClockParts
       if (kept.outcome !== 'kept') return notKept(kept);
       clock.startOver();
       counts.startOver();
+      spamWatch.startOver();
       onMoved();
       return { outcome: 'done' };
     },

@@ -128,13 +128,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     onChange: () => changes.mark(),
     onProblem: tellProblem,
   });
+  const spamWatch = restoredSpamWatch(store, firstBench.configuration, clock.now());
   const relay = createRelay(
     {
       configuration: settings.configuration,
       now: clock.now,
       wallNow: Date.now,
       habits: createClientHabits(),
-      spamWatch: restoredSpamWatch(store, firstBench.configuration, clock.now()),
+      spamWatch,
       onAlert(alert) {
         const kept = store.keepAlert(alert);
         if (kept.outcome !== 'kept') tellProblem(`An alert could not be kept: ${kept.detail}`);
@@ -149,7 +150,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
     (below) => randomInt(below),
   );
-  const clockControl = createClockControl({ clock, store, counts, onMoved: () => changes.mark() });
+  const clockControl = createClockControl({ clock, store, counts, spamWatch, onMoved: () => changes.mark() });
   const opening = await openListeners(listenerSpecs(firstBench.file, ports), {
     relay,
     tls: certificates.server,

@@ -39,6 +39,8 @@ export interface SpamWatch {
   spamOf(address: string, at: number): number;
   /** Until when a sender is suspended; null when it is not at `at`. Asking ahead changes nothing. */
   suspendedUntil(address: string, at: number): number | null;
+  /** Forgets all counts and suspensions: engine time starts over. */
+  startOver(): void;
   /** Takes up a suspension from the store. */
   restoreSuspension(address: string, until: number): void;
 }
@@ -78,6 +80,10 @@ export function createSpamWatch(): SpamWatch {
     suspendedUntil(address, at) {
       const until = suspensions.get(address) ?? null;
       return until !== null && until > at ? until : null;
+    },
+    startOver() {
+      senders.clear();
+      suspensions.clear();
     },
     restoreSuspension(address, until) {
       suspensions.set(address, until);

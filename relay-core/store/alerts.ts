@@ -21,6 +21,8 @@ export interface Alerts {
   readonly add: (alert: AlertRecord) => void;
   readonly list: Store['alerts'];
   readonly suspensions: Store['suspensions'];
+  /** Lets every suspension end; the alerts themselves stay. */
+  readonly endSuspensions: () => void;
 }
 
 export function createAlerts(database: DatabaseSync): Alerts {
@@ -31,6 +33,7 @@ export function createAlerts(database: DatabaseSync): Alerts {
   const suspended = database.prepare(
     'SELECT number, record FROM alerts WHERE suspended_until > ? ORDER BY number',
   );
+  const end = database.prepare('UPDATE alerts SET suspended_until = NULL WHERE suspended_until IS NOT NULL');
   const read = (row: unknown) => {
     const { number, record } = rowSchema.parse(row);
     return { id: String(number), alert: recordSchema.parse(JSON.parse(record)) };
@@ -46,6 +49,7 @@ export function createAlerts(database: DatabaseSync): Alerts {
         nextCursor: items.length > limit && last !== undefined ? last.id : null,
       };
     },
+    endSuspensions: () => void end.run(),
     suspensions: (at) =>
       suspended.all(at).flatMap((row) => {
         const { alert } = read(row);

@@ -4,14 +4,15 @@ import { isSpam } from '../policy/rules/content.ts';
 import { transactionColumns, transactionFromRow } from './rows.ts';
 import type { Store } from './types.ts';
 
-export function spamReader(database: DatabaseSync): Store['spamSince'] {
+/** @param lastOfEarlier the number of the last transaction that belongs to an earlier quota ledger */
+export function spamReader(database: DatabaseSync, lastOfEarlier: () => number): Store['spamSince'] {
   const refused = database.prepare(
     `SELECT ${transactionColumns} FROM transactions INDEXED BY transactions_not_accepted
-     WHERE outcome <> 'accepted' AND outcome = 'rejected' AND rule IN ('FIL-1', 'ABU-1') AND finished_at > ?
+     WHERE outcome <> 'accepted' AND outcome = 'rejected' AND rule IN ('FIL-1', 'ABU-1') AND finished_at > ? AND number > ?
      ORDER BY number`,
   );
   return function* (since) {
-    for (const row of refused.iterate(since)) {
+    for (const row of refused.iterate(since, lastOfEarlier())) {
       const { record } = transactionFromRow(row);
       if (record.content === undefined || !isSpam(record.content)) continue;
       yield {

@@ -78,7 +78,7 @@ export function createStore(database: DatabaseSync, options: { readonly synchron
     keepAlert: (alert) => atOnce(() => alerts.add(alert)),
     alerts: alerts.list,
     suspensions: alerts.suspensions,
-    spamSince: spamReader(database),
+    spamSince: spamReader(database, () => ledger.begin().afterTransaction),
     findings(query) {
       commits.flush();
       return findings(query);
@@ -139,7 +139,11 @@ export function createStore(database: DatabaseSync, options: { readonly synchron
       });
       return kept.outcome === 'kept' ? { ...kept, removed } : kept;
     },
-    startOver: (setting) => atOnce(() => ledger.startOver(setting)),
+    startOver: (setting) =>
+      atOnce(() => {
+        alerts.endSuspensions();
+        ledger.startOver(setting);
+      }),
     quotaRefusals(window, user, since, stepMs) {
       commits.flush();
       return reading.quotaRefusals(window, user, since, stepMs);

@@ -37,3 +37,18 @@ test('a suspension lasts over a restart · ABU-2', async () => {
   await first.close();
   expect(lastReply(await (await bench.start()).send(toElsewhere))).toBe('550 5.7.0 Mail Sending denied.');
 });
+
+test('starting the clock over ends suspensions and counts, over a restart too; the alerts stay · ABU-2', async () => {
+  const bench = await testBench(exampleBenchFile.replace('profile: g-suite', 'profile: workspace'));
+  const first = await startEngine(bench.options);
+  first.clockControl.stepBy(3_600_000);
+  await sendSpam(first, 10);
+  expect(lastReply(await first.send(toElsewhere))).toBe('550 5.7.0 Mail Sending denied.');
+  expect(first.clockControl.startOver()).toEqual({ outcome: 'done' });
+  expect(lastReply(await first.send(toElsewhere))).toMatch(/^250/);
+  await first.close();
+  const second = await bench.start();
+  expect(lastReply(await second.send(toElsewhere))).toMatch(/^250/);
+  await sendSpam(second, 9);
+  expect(alerts(second)).toHaveLength(1);
+});
