@@ -50,11 +50,6 @@ export function momentAt(timeline: Timeline, at: number): number {
   return tail;
 }
 
-/** Whether a moment is inside the window, as of the last `advance`. Moment 0 never is. */
-export function isInside(timeline: Timeline, moment: number): boolean {
-  return moment >= timeline.head;
-}
-
 /** Adds to one amount of a moment that is inside the window. */
 export function add(timeline: Timeline, moment: number, column: number, amount: number): void {
   const block = blockOf(timeline, moment);
@@ -124,24 +119,6 @@ export function leavingBy(timeline: Timeline, column: number, at: number): numbe
   return leaving;
 }
 
-/** When at least `amount` of a column will have left the window; null when it never holds as much. */
-export function freeAt(timeline: Timeline, column: number, amount: number): number | null {
-  let left = amount;
-  let moment = timeline.head;
-  for (const block of timeline.blocks) {
-    if (word(block, column) >= left) {
-      for (; moment < timeline.tail; moment += 1) {
-        const place = placeOf(timeline, moment);
-        left -= word(block, place + timeWords + column);
-        if (left <= 0) return timeIn(block, place) + timeline.windowMs;
-      }
-    }
-    left -= word(block, column);
-    moment = firstOfNextBlock(moment);
-  }
-  return null;
-}
-
 /** What of a column leaves when, in the order of time. */
 export function* leaving(
   timeline: Timeline,
@@ -155,14 +132,6 @@ export function* leaving(
       amount: word(block, place + timeWords + column),
     };
   }
-}
-
-/** Whether a moment will still be inside the window at a later time. */
-export function isInsideAt(timeline: Timeline, moment: number, at: number): boolean {
-  return (
-    isInside(timeline, moment) &&
-    timeIn(blockOf(timeline, moment), placeOf(timeline, moment)) > at - timeline.windowMs
-  );
 }
 
 /** Drops the moments of the first block up to `lastGone`; a later one is known to be there. */
