@@ -48,7 +48,6 @@ export async function loadBench(path: string): Promise<{ bench: Bench; textOnDis
   if (written.outcome === 'written') return { bench, textOnDisk: bench.yaml };
   if (onDisk.outcome === 'missing') throw new EngineStartError('bench-file', written.message);
   const notice = {
-    kind: 'warning',
     path: 'users',
     text: `Plain secrets stay in the file: ${written.message}`,
   } as const;

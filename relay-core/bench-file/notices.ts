@@ -8,7 +8,7 @@ export function noticesOf(file: BenchFile): BenchNotice[] {
 }
 
 function warning(path: string, text: string): BenchNotice {
-  return { kind: 'warning', path, text };
+  return { path, text };
 }
 
 function settingWarnings(setting: BenchFile['settings'][number], index: number): BenchNotice[] {

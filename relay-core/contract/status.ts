@@ -18,9 +18,8 @@ export const listenerStateSchema = z.object({
 });
 export type ListenerState = z.infer<typeof listenerStateSchema>;
 
-/** A hint about the bench file that does not stop it: a wide range, `any` senders, a key without effect yet. */
+/** A hint about the bench file that does not stop it: a wide range, `any` senders, a private address. */
 export const benchNoticeSchema = z.object({
-  kind: z.enum(['warning', 'no-effect-yet']),
   /** Where in the bench file, as `settings[0].requireTls`. */
   path: z.string(),
   text: z.string(),

@@ -1,13 +1,14 @@
 /** The users by share of their limit, with search. A row shows the user's windows, and its use over time. */
-import { Button, CloseButton, Kbd, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconDropletHalf2, IconRefresh, IconSearch } from '@tabler/icons-react';
+import { IconDropletHalf2, IconRefresh } from '@tabler/icons-react';
 import { type ReactNode, useRef, useState } from 'react';
 import type { QuotaWindowState } from '../../relay-core/contract/index.ts';
 import { type Column, DataTable } from '../design/data-table.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
 import { FailureNotice } from '../design/failure-notice.tsx';
 import { figure, share } from '../design/figures.ts';
+import { SearchBox } from '../design/search-box.tsx';
 import { UseBar } from '../design/use-bar.tsx';
 import { useShortcuts } from '../frame/shortcuts.ts';
 import type { Chosen, useUsers } from './quota-data.ts';
@@ -103,24 +104,12 @@ export const UsersTable = ({ users, search, onSearch, chosen, onChoose }: Props)
     <section className={styles.users} aria-label="Users">
       <div className={styles.usersTop}>
         <h3 className="section">Users</h3>
-        <TextInput
+        <SearchBox
           ref={field}
           className={styles.search}
-          aria-label="Search users"
-          placeholder="Search users"
-          leftSection={<IconSearch size={14} aria-hidden />}
-          rightSection={
-            typed ? (
-              <CloseButton size="xs" aria-label="Clear the search" onClick={() => change('')} />
-            ) : (
-              <Kbd size="xs">/</Kbd>
-            )
-          }
+          name="Search users"
           value={typed}
-          onChange={({ currentTarget }) => change(currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') event.currentTarget.blur();
-          }}
+          onChange={change}
         />
         {stale && (
           <Button variant="light" leftSection={<IconRefresh size={14} />} onClick={refresh}>

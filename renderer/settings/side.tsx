@@ -1,6 +1,6 @@
 /** Beside the editor: what is wrong, what was changed by the last save, what is worth a thought, what does nothing yet. */
 import { Button, UnstyledButton } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck, IconDownload, IconPlayerPause } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleCheck, IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { BenchNotice, BenchProblem } from '../../relay-core/contract/index.ts';
@@ -59,33 +59,23 @@ export const Changes = ({ changes, at, inForceAt }: Saved): ReactNode => (
   </section>
 );
 
-const noticeHeads = {
-  warning: { head: 'Worth a thought', Icon: IconAlertTriangle },
-  'no-effect-yet': { head: 'Kept, without effect yet', Icon: IconPlayerPause },
-} as const;
+type NoticesProps = { notices: readonly BenchNotice[]; onGo: GoTo };
 
-type NoticesProps = { notices: readonly BenchNotice[]; kind: BenchNotice['kind']; onGo: GoTo };
-
-export const Notices = ({ notices, kind, onGo }: NoticesProps): ReactNode => {
-  const { head, Icon } = noticeHeads[kind];
-  const shown = notices.filter((notice) => notice.kind === kind);
-  return (
-    shown.length > 0 && (
-      <section className={styles.block} data-kind={kind}>
-        <h3>
-          <Icon size={15} aria-hidden /> {head}
-        </h3>
-        <ul>
-          {shown.map(({ path, text }) => (
-            <Entry key={`${path} ${text}`} place={{ path }} onGo={onGo}>
-              {text}
-            </Entry>
-          ))}
-        </ul>
-      </section>
-    )
+export const Notices = ({ notices, onGo }: NoticesProps): ReactNode =>
+  notices.length > 0 && (
+    <section className={styles.block} data-kind="warning">
+      <h3>
+        <IconAlertTriangle size={15} aria-hidden /> Worth a thought
+      </h3>
+      <ul>
+        {notices.map(({ path, text }) => (
+          <Entry key={`${path} ${text}`} place={{ path }} onGo={onGo}>
+            {text}
+          </Entry>
+        ))}
+      </ul>
+    </section>
   );
-};
 
 const savePem = (pem: string): void => {
   const address = URL.createObjectURL(new Blob([pem], { type: 'application/x-pem-file' }));

@@ -113,8 +113,7 @@ const Workspace = ({ draft, onReload }: { draft: Draft; onReload: () => void }):
         {saved && !edited && problems.length === 0 && <Changes {...saved} />}
         <WhatIf draft={draft.text} />
         <OnTheirWay versions={pending} />
-        <Notices notices={shownNotices} kind="warning" onGo={goTo} />
-        <Notices notices={shownNotices} kind="no-effect-yet" onGo={goTo} />
+        <Notices notices={shownNotices} onGo={goTo} />
         <OrganisationalUnits benchVersion={draft.version} />
         <AuditLog benchVersion={draft.version} />
         <CertificateAuthority />

@@ -1,9 +1,10 @@
 /** Search, outcome, news. What is typed goes to the address, and from there to the list. */
-import { Button, CloseButton, Kbd, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconArrowUp, IconSearch } from '@tabler/icons-react';
+import { IconArrowUp } from '@tabler/icons-react';
 import { type ReactNode, type RefObject, useEffect, useState } from 'react';
 import { figure } from '../design/figures.ts';
+import { SearchBox } from '../design/search-box.tsx';
 import type { ListFilter } from './list-data.ts';
 import { newsLabel } from './news.ts';
 import styles from './transactions.module.css';
@@ -37,24 +38,13 @@ export const Toolbar = ({ filter, set, searchRef, newer, bringIn, kept }: Props)
   };
   return (
     <div className={styles.toolbar} role="toolbar" aria-label="Which transactions">
-      <TextInput
+      <SearchBox
         ref={searchRef}
         className={styles.search}
-        aria-label="Search transactions"
+        name="Search transactions"
         placeholder="Search sender, recipient, subject, client"
-        leftSection={<IconSearch size={14} aria-hidden />}
-        rightSection={
-          typed ? (
-            <CloseButton size="xs" aria-label="Clear the search" onClick={() => change('')} />
-          ) : (
-            <Kbd size="xs">/</Kbd>
-          )
-        }
         value={typed}
-        onChange={({ currentTarget }) => change(currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') event.currentTarget.blur();
-        }}
+        onChange={change}
       />
       <SegmentedControl
         aria-label="Outcome"
