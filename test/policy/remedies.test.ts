@@ -124,6 +124,15 @@ describe('the empty sender without a domain that vouches', () => {
   });
 });
 
+test('who is named to authenticate can: a user with a password comes before one without · AUT-2', () => {
+  const bo = '  - { address: bo@example.com, passwordHash: "$scrypt$ln=14,r=8,p=1$YQ$YQ" }';
+  const text = yaml.replace('settings:', () => `${bo}\nsettings:`);
+  const list = remedies(
+    situation({ envelope: { reversePath: '', forwardPaths: ['a@elsewhere.org'] } }, text),
+  );
+  expect(list[1]?.text).toContain('such as bo@example.com.');
+});
+
 describe('two things at once', () => {
   test('take a pair: a foreign sender from an address that is not listed · AUT-1 · IDN-1', () => {
     const refused = situation({

@@ -67,12 +67,16 @@ function authenticate(situation: Situation): Candidate[] {
       ];
 }
 
-/** The sender's own user where there is one, else the first who is not suspended. */
+/** Somebody who can sign in: the sender's own user, else the first; one without a secret only where nobody has one. */
 function suitableUser({ configuration }: Situation, reversePath: string): User | null {
   const { organisation } = configuration;
   const own = reversePath === '' ? null : findUser(organisation, reversePath);
-  if (own !== null && !own.suspended) return own;
-  return organisation.users.find(({ suspended }) => !suspended) ?? null;
+  const active = [...(own === null ? [] : [own]), ...organisation.users].filter(
+    ({ suspended }) => !suspended,
+  );
+  const canSignIn = ({ passwordHash, accessTokenHash }: User) =>
+    passwordHash !== null || accessTokenHash !== null;
+  return active.find(canSignIn) ?? active[0] ?? null;
 }
 
 function connectToPort25({ session }: Situation): Candidate[] {
