@@ -72,7 +72,12 @@ interface Held {
 export function createQuotaCounts(): QuotaCounts {
   const customerDay = customerPlace(dayMs);
   const customerTenMinutes = customerPlace(tenMinutesMs);
-  const days = createTimelines({ windowMs: dayMs, columns: 3, blockBits: userBlockBits });
+  const days = createTimelines({
+    windowMs: dayMs,
+    columns: 3,
+    movingColumn: uniqueColumn,
+    blockBits: userBlockBits,
+  });
   const pairs = createPairs();
   const users = new Map<AddressKey, UserNumber>();
   /** By user number: the user; its open reservations, one message each; its different recipients that are held. */

@@ -11,12 +11,16 @@ import { createWordPool, giveRun, pageOfRun, startOfRun, takeRun, type WordPool 
 const wordRange = 2 ** 32;
 const firstDirectoryBits = 2;
 
-/** Of a timeline: its first moment inside the window, the number of the next, the directory, then the sums. */
+/**
+ * Of a timeline: its first moment inside the window, the number of the next, the directory, the first moment that may
+ * hold something of the moving column, then the sums.
+ */
 const headWord = 0;
 const tailWord = 1;
 const directoryWord = 2;
 const directoryBitsWord = 3;
-const sumsWord = 4;
+const firstMovingWord = 4;
+const sumsWord = 5;
 const stateWords = 8;
 const mostColumns = stateWords - sumsWord;
 /** States are asked for 1,024 at a time: 32 KiB. */
@@ -33,6 +37,7 @@ type Words = Uint32Array<ArrayBuffer>;
 export interface Timelines {
   readonly windowMs: number;
   readonly columns: number;
+  readonly movingColumn: number | null;
   readonly blockBits: number;
   /** Moments of one block. */
   readonly blockMoments: number;
@@ -44,15 +49,22 @@ export interface Timelines {
 
 export interface TimelineShape {
   readonly windowMs: number;
-  readonly columns: 1 | 2 | 3 | typeof mostColumns;
+  readonly columns: 1 | 2 | typeof mostColumns;
+  /**
+   * The column whose amounts are moved to later moments and leave empty ones behind, as many as there are in the window:
+   * where its amounts begin is kept, so that asking for the first passes over each empty moment once, and not each time.
+   */
+  readonly movingColumn?: number;
   /** A block has 2^`blockBits` words: few for many short timelines, many for a long one. */
   readonly blockBits: number;
 }
 
 /** No timelines yet. */
-export function createTimelines({ windowMs, columns, blockBits }: TimelineShape): Timelines {
+export function createTimelines({ movingColumn, ...shape }: TimelineShape): Timelines {
+  const { columns, blockBits } = shape;
   const blockMoments = Math.floor((2 ** blockBits - blockSumsWord - columns) / (amountsWord + columns));
-  return { windowMs, columns, blockBits, blockMoments, pool: createWordPool(), states: [], count: 0 };
+  const empty = { pool: createWordPool(), states: [], count: 0 };
+  return { ...shape, movingColumn: movingColumn ?? null, blockMoments, ...empty };
 }
 
 /** Adds an empty timeline and gives its number. Moments of each are numbered from 1, and no number is given twice. */
@@ -109,6 +121,9 @@ export function add(
   change(page, placeOf(timelines, block, moment) + amountsWord + column, amount);
   change(page, startOfRun(block) + blockSumsWord + column, amount);
   change(statesOf(timelines, timeline), stateStart(timeline) + sumsWord + column, amount);
+  if (column === timelines.movingColumn && moment < state(timelines, timeline, firstMovingWord)) {
+    setState(timelines, timeline, firstMovingWord, moment);
+  }
 }
 
 /** The sum of a column over the window, as of the last `advance`. */
@@ -169,7 +184,7 @@ export function freeAt(
 ): number | null {
   if (sum(timelines, timeline, column) < amount) return null;
   let left = amount;
-  let moment = state(timelines, timeline, headWord);
+  let moment = firstHolding(timelines, timeline, column);
   for (;;) {
     const ofBlock = blockSum(timelines, timeline, moment, column);
     if (ofBlock >= left) break;
@@ -181,6 +196,19 @@ export function freeAt(
     if (left <= 0) return timeOf(timelines, timeline, moment) + timelines.windowMs;
     moment += 1;
   }
+}
+
+/** The first moment that holds something of a column, whose sum is known not to be 0. */
+function firstHolding(timelines: Timelines, timeline: number, column: number): number {
+  const isMoving = column === timelines.movingColumn;
+  let moment = state(timelines, timeline, headWord);
+  if (isMoving) moment = Math.max(moment, state(timelines, timeline, firstMovingWord));
+  while (amountOf(timelines, timeline, moment, column) === 0) {
+    const isBlockEmpty = blockSum(timelines, timeline, moment, column) === 0;
+    moment = isBlockEmpty ? firstOfNextBlock(timelines, moment) : moment + 1;
+  }
+  if (isMoving) setState(timelines, timeline, firstMovingWord, moment);
+  return moment;
 }
 
 /** Writes a moment that nothing has happened in yet, in a new block where one begins. */

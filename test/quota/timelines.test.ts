@@ -75,6 +75,50 @@ test('sums, what leaves and when are those of a plain list, to the millisecond Â
   );
 });
 
+test('amounts of a column that moves are found wherever they were moved to, earlier moments too Â· CQ-9', () => {
+  const move = fc.record({
+    waitMs: fc.oneof(
+      { weight: 30, arbitrary: fc.nat({ max: 2 }) },
+      { weight: 1, arbitrary: fc.constantFrom(windowMs / 2, windowMs - 1, windowMs) },
+    ),
+    /** Which amount, and to how many moments before the newest. */
+    which: fc.nat({ max: 3 }),
+    back: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat({ max: 40 }) }),
+    places: fc.integer({ min: 1, max: 5 }),
+    isAsked: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(move, { minLength: 1, maxLength: 600, size: 'max' }), (moves) => {
+      const timelines = createTimelines({ windowMs, columns: 2, movingColumn: 1, blockBits: 6 });
+      const timeline = addTimeline(timelines);
+      const moments: { readonly at: number; readonly moment: number }[] = [];
+      const standsAt = new Map<number, { readonly at: number; readonly moment: number }>();
+      let now = start;
+      for (const { waitMs, which, back, places, isAsked } of moves) {
+        now += waitMs;
+        advance(timelines, timeline, now);
+        const newest = momentAt(timelines, timeline, now);
+        add(timelines, timeline, newest, 0, 1);
+        if (moments.at(-1)?.moment !== newest) moments.push({ at: now, moment: newest });
+        const before = standsAt.get(which);
+        if (before !== undefined && isInside(timelines, timeline, before.moment)) {
+          add(timelines, timeline, before.moment, 1, -1);
+        }
+        const to = moments.at(-1 - back);
+        const target = to !== undefined && to.at > now - windowMs ? to : { at: now, moment: newest };
+        add(timelines, timeline, target.moment, 1, 1);
+        standsAt.set(which, target);
+        if (!isAsked) continue;
+        const inside = [...standsAt.values()].map(({ at }) => at).filter((at) => at > now - windowMs);
+        const leaving = inside.sort((one, other) => one - other).map((at) => at + windowMs);
+        expect(nextFreeAt(timelines, timeline, 1)).toBe(leaving[0]);
+        expect(freeAt(timelines, timeline, 1, places)).toBe(leaving[places - 1] ?? null);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
 test('timelines that are empty give their memory back', () => {
   const timelines = createTimelines({ windowMs, columns: 1, blockBits: 6 });
   const [one, other] = [addTimeline(timelines), addTimeline(timelines)];
