@@ -16,6 +16,7 @@ import { mappedText } from './library-texts.ts';
 import { InputParser, type InputSink } from './parser.ts';
 import { parseProxyHeader } from './proxy-header.ts';
 import { type HandshakeError, handshakeFinding, tlsFacts } from './tls-facts.ts';
+import { atEndOfTurn } from './turn.ts';
 
 /** How long a handshake behind STARTTLS may take, however its bytes trickle. */
 const maxHandshakeMs = 30_000;
@@ -37,6 +38,8 @@ export class RelayConnection extends SMTPConnection implements Wire, InputSink {
   private conversation: Conversation | null = null;
   /** What has been said to the packet at hand. */
   private unsent = '';
+  /** Called once it is on its way. */
+  private sent: (() => void) | null = null;
   /** The TLS socket already during its handshake, when `_socket` still is the one below it. */
   private topSocket: Socket | null = null;
   private handshakeTimer: NodeJS.Timeout | undefined;
@@ -93,6 +96,8 @@ export class RelayConnection extends SMTPConnection implements Wire, InputSink {
   // What the parser finds
 
   packetArrived(): void {
+    // Already now, so that replies go out ahead of the commit of a message that ends in this turn.
+    atEndOfTurn(this.turnEnds);
     this.conversation?.tick();
   }
 
@@ -107,9 +112,20 @@ export class RelayConnection extends SMTPConnection implements Wire, InputSink {
   }
 
   packetDone(next: () => void): void {
-    this.flush();
-    this._whenWritable(next);
+    if (this.unsent === '') {
+      this._whenWritable(next);
+      return;
+    }
+    this.sent = next;
+    atEndOfTurn(this.turnEnds);
   }
+
+  private readonly turnEnds = (): void => {
+    this.flush();
+    const { sent } = this;
+    this.sent = null;
+    if (sent !== null) this._whenWritable(sent);
+  };
 
   tooSlow(): void {
     this.timeOut('The client sent its bytes too slowly.');
