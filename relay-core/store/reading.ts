@@ -24,7 +24,8 @@ export function createReading(
   const transactionRow = database.prepare(`SELECT ${transactionColumns} FROM transactions WHERE number = ?`);
   const sessionRow = database.prepare('SELECT record FROM sessions WHERE number = ?');
   const contentRow = database.prepare(
-    'SELECT substr(content, ?, ?) AS content, length(content) AS size FROM messages WHERE number = ?',
+    `SELECT substr(content, ?, ?) AS content, length(content) AS size FROM transactions
+     WHERE number = ? AND content IS NOT NULL`,
   );
   const refusalRows = database.prepare(
     `SELECT CAST((finished_at - :since) / :step AS INTEGER) AS step, count(*) AS refused

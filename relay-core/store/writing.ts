@@ -28,13 +28,12 @@ export function createWriting(
   const putSession = database.prepare('INSERT INTO sessions (id, record) VALUES (?, ?)');
   const changeSession = database.prepare('UPDATE sessions SET record = ? WHERE number = ?');
   const putTransaction = database.prepare(
-    `INSERT INTO transactions (id, outcome, finished_at, rule, refused_user, search, record, dialogue)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO transactions (id, outcome, finished_at, rule, refused_user, search, record, dialogue, content)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const putCourse = database.prepare(
     `INSERT INTO courses (${courseColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const putMessage = database.prepare('INSERT INTO messages (number, content) VALUES (?, ?)');
   const putCharge = database.prepare('INSERT INTO charges (at, user, recipients) VALUES (?, ?, ?)');
   /** Row numbers of sessions that have a row and are open. */
   const openSessions = new Map<string, number>();
@@ -64,12 +63,13 @@ export function createWriting(
             addedSession = addSession(session.id, sessionRecord ?? sessionJson(session));
           }
           const { outcome, rule } = decision;
+          const content = accepted?.content ?? null;
           number = Number(
-            putTransaction.run(id, outcome, finishedAt, rule, user, search, record, dialogue).lastInsertRowid,
+            putTransaction.run(id, outcome, finishedAt, rule, user, search, record, dialogue, content)
+              .lastInsertRowid,
           );
           putCourse.run(number, ...course);
           if (accepted === null) return;
-          putMessage.run(number, accepted.content);
           const { at, user: chargedUser, recipients } = accepted.charge;
           putCharge.run(at, chargedUser, recipientsText(recipients));
         },

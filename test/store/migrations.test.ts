@@ -1,0 +1,48 @@
+/** Stores of earlier versions: what was kept is there after they are opened by this one. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openStore } from '../../relay-core/store/store.ts';
+import { acceptedTransaction, refusedTransaction, sessionRecord } from './records.ts';
+
+let directory = '';
+const file = () => join(directory, 'bench.sqlite');
+const session = sessionRecord('c31sm1401185itd.5');
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'relay-bench-migrations-'));
+});
+
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+/** Takes a store back to the tables in which messages stood apart from their transactions. */
+function toSeparateMessages(): void {
+  const database = new DatabaseSync(file());
+  database.exec(`
+    CREATE TABLE messages (number INTEGER PRIMARY KEY, content BLOB NOT NULL);
+    INSERT INTO messages SELECT number, content FROM transactions WHERE content IS NOT NULL;
+    ALTER TABLE transactions DROP COLUMN content;
+    PRAGMA user_version = 6;`);
+  database.close();
+}
+
+test('messages that stood in a table of their own are found with their transactions', async () => {
+  const { transaction, accepted } = acceptedTransaction(session, 1);
+  const refusal = refusedTransaction(session, 2, 'UQ-1');
+  const before = openStore(file(), { synchronous: 'normal' });
+  await before.keepTransaction(session, transaction, accepted);
+  await before.keepTransaction(session, refusal, null);
+  before.close();
+  toSeparateMessages();
+
+  const after = openStore(file(), { synchronous: 'normal' });
+  const { length } = accepted.content;
+  const kept = after.message(transaction.id, 0, length);
+  expect(Buffer.from(kept?.content ?? [])).toEqual(Buffer.from(accepted.content));
+  expect(kept?.size).toBe(length);
+  expect(after.message(refusal.id, 0, 100)).toBeNull();
+  expect(after.transaction(refusal.id)).toEqual(refusal);
+  after.close();
+});
