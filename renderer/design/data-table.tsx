@@ -4,7 +4,16 @@
  */
 import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useRef } from 'react';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  memo,
+  type ReactNode,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+} from 'react';
 import styles from './data-table.module.css';
 import { rowHeightPx } from './tokens.ts';
 
@@ -19,7 +28,7 @@ export type Column<Row> = {
   cell: (row: Row) => ReactNode;
 };
 
-type Props<Row> = {
+type Props<Row extends WeakKey> = {
   /** Names the table for a screen reader. */
   label: string;
   columns: readonly Column<Row>[];
@@ -52,13 +61,56 @@ const destination = (key: string, from: number, page: number, count: number): nu
   return to === undefined ? undefined : Math.max(0, Math.min(to, count - 1));
 };
 
-export const DataTable = <Row,>(props: Props<Row>): ReactNode => {
+/** Each row's cells, made once: a row that is still the same is not drawn again while the table is scrolled. */
+const cellsOfRows = <Row extends WeakKey>(columns: readonly Column<Row>[]): ((row: Row) => ReactNode) => {
+  const made = new WeakMap<Row, ReactNode>();
+  return (row) => {
+    const before = made.get(row);
+    if (before !== undefined) return before;
+    const cells = columns.map(({ key, align, cell }) => (
+      <td key={key} className="cut" data-align={align}>
+        {cell(row)}
+      </td>
+    ));
+    made.set(row, cells);
+    return cells;
+  };
+};
+
+type TableRowProps = {
+  id: string;
+  index: number;
+  selected: boolean;
+  gridTemplateColumns: string;
+  cells: ReactNode;
+};
+
+const TableRow = memo(
+  ({ id, index, selected, gridTemplateColumns, cells }: TableRowProps): ReactNode => (
+    <tr
+      id={id}
+      className={styles.row}
+      data-index={index}
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      style={{ gridTemplateColumns, top: index * rowHeightPx }}
+    >
+      {cells}
+    </tr>
+  ),
+);
+
+export const DataTable = <Row extends WeakKey>(props: Props<Row>): ReactNode => {
   const { label, columns, rows, rowId, current = null, onMove, onOpen, onNearEnd } = props;
   const scroll = useRef<HTMLDivElement>(null);
   const { ref: sizeRef, width } = useElementSize<HTMLDivElement>();
   const ref = useMergedRef(scroll, sizeRef);
   const base = useId();
-  const shown = columns.filter(({ fromWidthPx = 0 }) => width === 0 || width >= fromWidthPx);
+  const shown = useMemo(
+    () => columns.filter(({ fromWidthPx = 0 }) => width === 0 || width >= fromWidthPx),
+    [columns, width],
+  );
+  const cellsOf = useMemo(() => cellsOfRows(shown), [shown]);
   const gridTemplateColumns = shown.map(({ track }) => track).join(' ');
   const currentIndex = current === null ? -1 : rows.findIndex((row) => rowId(row) === current);
 
@@ -131,25 +183,18 @@ export const DataTable = <Row,>(props: Props<Row>): ReactNode => {
           </tr>
         </thead>
         <tbody style={{ height: virtual.getTotalSize() }}>
-          {items.map(({ index, start }) => {
+          {items.map(({ index }) => {
             const row = rows[index];
             if (row === undefined) return null;
             return (
-              <tr
+              <TableRow
                 key={rowId(row)}
                 id={`${base}-${index}`}
-                className={styles.row}
-                data-index={index}
-                aria-rowindex={index + 2}
-                aria-selected={index === currentIndex}
-                style={{ gridTemplateColumns, transform: `translateY(${start - rowHeightPx}px)` }}
-              >
-                {shown.map(({ key, align, cell }) => (
-                  <td key={key} className="cut" data-align={align}>
-                    {cell(row)}
-                  </td>
-                ))}
-              </tr>
+                index={index}
+                selected={index === currentIndex}
+                gridTemplateColumns={gridTemplateColumns}
+                cells={cellsOf(row)}
+              />
             );
           })}
         </tbody>
