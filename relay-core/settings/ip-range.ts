@@ -66,9 +66,15 @@ export function rangeHolds(range: Parsed, addressBytes: readonly number[]): bool
   return ((addressBytes[wholeBytes] ?? 0) & mask) === range.network[wholeBytes];
 }
 
+/** The address that was read last: mostly the next message comes from it too. */
+let newest: { readonly text: string; readonly bytes: readonly number[] } = { text: '', bytes: [] };
+
 /** An address's bytes, 4 or 16, IPv4-mapped ones as IPv4; empty where the text is no address. */
 export function addressBytes(text: string): readonly number[] {
-  return ipaddr.isValid(text) ? ipaddr.process(text).toByteArray() : [];
+  if (newest.text !== text) {
+    newest = { text, bytes: ipaddr.isValid(text) ? ipaddr.process(text).toByteArray() : [] };
+  }
+  return newest.bytes;
 }
 
 /** How many addresses a range holds. */

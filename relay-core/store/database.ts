@@ -8,6 +8,10 @@ import { migrations } from './migrations.ts';
 
 /** Says that the file is ours: "RlyB" (PRAGMA application_id). */
 const applicationId = 0x52_6c_79_42;
+/** Pages of 4 KiB after which the log goes into the file: a checkpoint waits for the disk twice, so there are few. */
+const checkpointPages = 16_000;
+/** The log is written over from its start, and never cut: it would only have to grow again. Above its usual 64 MB. */
+const longestLogBytes = 128 * 1024 * 1024;
 
 /** Opens the file, makes it when it is not there, and takes it for this process alone until it is closed. */
 export function openDatabase(file: string): DatabaseSync {
@@ -19,8 +23,8 @@ export function openDatabase(file: string): DatabaseSync {
     checkOwner(database, file);
     database.exec(`
       PRAGMA journal_mode = WAL;
-      PRAGMA wal_autocheckpoint = 16000;
-      PRAGMA journal_size_limit = 33554432;
+      PRAGMA wal_autocheckpoint = ${checkpointPages};
+      PRAGMA journal_size_limit = ${longestLogBytes};
       PRAGMA cache_size = -8192;
       PRAGMA temp_store = MEMORY;
       BEGIN IMMEDIATE;

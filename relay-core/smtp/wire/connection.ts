@@ -40,6 +40,8 @@ export class RelayConnection extends SMTPConnection implements Wire, InputSink {
   private unsent = '';
   /** Called once it is on its way. */
   private sent: (() => void) | null = null;
+  /** It is to be closed, which happens at the end of the turn. */
+  private ending = false;
   /** The TLS socket already during its handshake, when `_socket` still is the one below it. */
   private topSocket: Socket | null = null;
   private handshakeTimer: NodeJS.Timeout | undefined;
@@ -83,7 +85,7 @@ export class RelayConnection extends SMTPConnection implements Wire, InputSink {
     if (this.secure) relay.secured(tlsFacts(this._socket));
     if (role !== 'proxy') {
       this.greet(conversation);
-      this.flush();
+      atEndOfTurn(this.turnEnds);
     }
     return conversation;
   }
@@ -195,16 +197,22 @@ export class RelayConnection extends SMTPConnection implements Wire, InputSink {
       this.destroy();
       return;
     }
+    this.ending = true;
+    // Nothing that follows is read, from now on and not only once the socket is being closed.
+    if (this._parser) this._parser.isClosed = true;
+    atEndOfTurn(this.end);
+  }
+
+  private readonly end = (): void => {
     this.flush();
     super.close();
-  }
+  };
 
   /** The service is closing: ends at once where no transaction is open, else once it has ended. */
   conclude(): void {
     if (this.conversation === null) this.close();
     else this.conversation.conclude();
-    this.flush();
-    if (this._closing) setTimeout(() => this.destroy(), lingerMs).unref();
+    if (this.ending) setTimeout(() => this.destroy(), lingerMs).unref();
   }
 
   destroy(): void {
