@@ -1,8 +1,6 @@
 /**
  * The counts of all quota windows in memory: charged, held, and free again when (UQ, CQ-1 to CQ-4, CQ-8, CQ-9).
- * Two timelines for the customer and one for each user give the sums; a table of pairs says to which moment of its
- * user's timeline a recipient belongs. Counts are exact at the time asked, since a recipient whose moment has left the
- * window counts no more, whether or not its record was swept. Knows nothing of limits.
+ * Two timelines for the customer and those of its users give the sums, exact at the time asked. Knows nothing of limits.
  */
 import type { AddressKey } from '../organisation/types.ts';
 import {
@@ -14,30 +12,9 @@ import {
   freeAtWithFill,
   removeFills,
 } from './fills.ts';
-import {
-  changeHolds,
-  createPairs,
-  findOrAddPair,
-  findPair,
-  holdsOfPair,
-  momentOfPair,
-  noPair,
-  type PairId,
-  setMomentOfPair,
-  sweepPairs,
-} from './pairs.ts';
-import { customerPlace, freeIn, leavingFrom, nextFreeIn, type Place, sumAt } from './places.ts';
-import {
-  add,
-  addTimeline,
-  advance,
-  createTimelines,
-  isInside,
-  isInsideAt,
-  leavingBy,
-  momentAt,
-  sum,
-} from './timelines.ts';
+import { findOrAddPair, type PairId } from './pairs.ts';
+import { addAt, customerPlace, freeIn, leavingFrom, nextFreeIn, type Place, sumAt } from './places.ts';
+import { advance, leavingBy } from './timelines.ts';
 import type {
   QuotaCounts,
   QuotaDemand,
@@ -46,20 +23,26 @@ import type {
   WindowCount,
   WindowState,
 } from './types.ts';
+import {
+  activeUsers,
+  advanceAll,
+  countMessage,
+  countRecipient,
+  createUsers,
+  heldColumn,
+  heldOnlyOf,
+  holdRecipients,
+  letGoOf,
+  messagesColumn,
+  newRecipients,
+  numberFor,
+  numberOf,
+  openMessagesOf,
+  sweep,
+  type UserNumber,
+  uniqueColumn,
+} from './users.ts';
 import { dayMs, tenMinutesMs } from './windows.ts';
-
-/** Columns of a user's timeline: messages; recipients whose last message this was; those of them that are held. */
-const messagesColumn = 0;
-const uniqueColumn = 1;
-const heldColumn = 2;
-/** A user's block holds 15 moments. */
-const userBlockBits = 6;
-
-/** Records looked at for each recipient charged, to free those that are over; see `sweepPairs`. */
-const sweepSteps = 4;
-
-/** A registered user of whom something was counted, from 1: the number of its timeline too. */
-type UserNumber = number;
 
 /** What a reservation holds: the places of its user's different recipients. */
 interface Held {
@@ -72,23 +55,7 @@ interface Held {
 export function createQuotaCounts(): QuotaCounts {
   const customerDay = customerPlace(dayMs);
   const customerTenMinutes = customerPlace(tenMinutesMs);
-  const days = createTimelines({
-    windowMs: dayMs,
-    columns: 3,
-    movingColumn: uniqueColumn,
-    blockBits: userBlockBits,
-  });
-  const pairs = createPairs();
-  const users = new Map<AddressKey, UserNumber>();
-  /** By user number: the user; its open reservations, one message each; its different recipients that are held. */
-  const keys: (AddressKey | null)[] = [null];
-  const openMessages: number[] = [0];
-  const heldRecipients: number[] = [0];
-  /** The user that was asked about last: mostly the next question is about it too. */
-  let newestKey: AddressKey | null = null;
-  let newestUser: UserNumber | null = null;
-  /** The user that is looked at next, in turn, so that recipients of idle users are swept too. */
-  let nextInTurn: UserNumber = 1;
+  const users = createUsers();
   /** By slot. No map: the tables it leaves behind, message by message, keep what is over from being collected early. */
   const open: (Held | null)[] = [];
   const freeSlots: number[] = [];
@@ -100,82 +67,29 @@ export function createQuotaCounts(): QuotaCounts {
 
   /** What has left a window never comes back: a clock that was set back counts as standing still. */
   function moveTo(now: number): void {
-    latest = Math.max(latest, now);
+    if (now <= latest) return;
+    latest = now;
+    presentCustomer();
+  }
+
+  function presentCustomer(): void {
     advance(customerDay.timelines, customerDay.timeline, latest);
     advance(customerTenMinutes.timelines, customerTenMinutes.timeline, latest);
   }
 
   function present(user: UserNumber): UserNumber {
-    advance(days, user, latest);
+    advance(users.days, user, latest);
     return user;
   }
 
-  function knownUser(key: AddressKey): UserNumber | null {
-    const user = key === newestKey ? newestUser : (users.get(key) ?? null);
-    if (user === null) return null;
-    newestKey = key;
-    newestUser = user;
-    return present(user);
+  function presentUser(key: AddressKey): UserNumber | null {
+    const user = numberOf(users, key);
+    return user === null ? null : present(user);
   }
 
-  const userFor = (key: AddressKey) => knownUser(key) ?? newUser(key);
-
-  function newUser(key: AddressKey): UserNumber {
-    const user = addTimeline(days);
-    users.set(key, user);
-    keys.push(key);
-    openMessages.push(0);
-    heldRecipients.push(0);
-    return user;
-  }
-
-  /** Open messages or held recipients of a user. */
-  const openOf = (user: UserNumber) => openMessages[user] ?? 0;
-  const heldOf = (user: UserNumber) => heldRecipients[user] ?? 0;
-
-  /** Different recipients that are neither inside the user's window at a time nor held. */
-  function newRecipients(user: UserNumber | null, recipients: readonly AddressKey[], at: number): number {
-    if (user === null) return distinct(recipients).length;
-    return distinct(recipients.filter((recipient) => isNew(user, recipient, at))).length;
-  }
-
-  function isNew(user: UserNumber, recipient: AddressKey, at: number): boolean {
-    const pair = findPair(pairs, user, recipient);
-    if (pair === noPair) return true;
-    return !isInsideAt(days, user, momentOfPair(pairs, pair), at) && holdsOfPair(pairs, pair) === 0;
-  }
-
-  function hold(user: UserNumber, pair: PairId): void {
-    if (holdsOfPair(pairs, pair) === 0) {
-      heldRecipients[user] = heldOf(user) + 1;
-      changeHeldAt(user, momentOfPair(pairs, pair), 1);
-    }
-    changeHolds(pairs, pair, 1);
-  }
-
-  function letGo(user: UserNumber, pair: PairId): void {
-    changeHolds(pairs, pair, -1);
-    if (holdsOfPair(pairs, pair) > 0) return;
-    heldRecipients[user] = heldOf(user) - 1;
-    changeHeldAt(user, momentOfPair(pairs, pair), -1);
-  }
-
-  function changeHeldAt(user: UserNumber, moment: number, by: 1 | -1): void {
-    if (isInside(days, user, moment)) add(days, user, moment, heldColumn, by);
-  }
-
-  /** Moves a recipient to the moment of the user's newest message to it. */
-  function touch(user: UserNumber, pair: PairId, moment: number): void {
-    const before = momentOfPair(pairs, pair);
-    if (before === moment) return;
-    const held = holdsOfPair(pairs, pair) > 0;
-    if (isInside(days, user, before)) {
-      add(days, user, before, uniqueColumn, -1);
-      if (held) add(days, user, before, heldColumn, -1);
-    }
-    add(days, user, moment, uniqueColumn, 1);
-    if (held) add(days, user, moment, heldColumn, 1);
-    setMomentOfPair(pairs, pair, moment);
+  /** What a demand adds to the user's window of unique recipients. */
+  function wantedUnique(user: UserNumber | null, recipients: readonly AddressKey[], at: number): number {
+    return user === null ? new Set(recipients).size : newRecipients(users, user, recipients, at);
   }
 
   /**
@@ -188,23 +102,8 @@ export function createQuotaCounts(): QuotaCounts {
   }
 
   function countCustomer(at: number, recipients: number): void {
-    for (const { timelines, timeline, column } of [customerDay, customerTenMinutes]) {
-      add(timelines, timeline, momentAt(timelines, timeline, at), column, recipients);
-    }
-  }
-
-  function countMessage(user: UserNumber, at: number): number {
-    const moment = momentAt(days, user, at);
-    add(days, user, moment, messagesColumn, 1);
-    return moment;
-  }
-
-  const isOver = (user: UserNumber, moment: number) => !isInside(days, user, moment);
-
-  function sweep(recipients: number): void {
-    if (nextInTurn < keys.length) present(nextInTurn);
-    nextInTurn = nextInTurn + 1 < keys.length ? nextInTurn + 1 : 1;
-    sweepPairs(pairs, recipients * sweepSteps, isOver);
+    addAt(customerDay, at, recipients);
+    addAt(customerTenMinutes, at, recipients);
   }
 
   function take(reservation: Reservation): Held | null {
@@ -213,48 +112,49 @@ export function createQuotaCounts(): QuotaCounts {
     open[reservation.slot] = null;
     freeSlots.push(reservation.slot);
     heldOfCustomer -= reservation.demand.recipients.length;
-    if (held.user !== null) {
-      openMessages[held.user] = openOf(held.user) - 1;
-      for (const pair of held.pairs) letGo(held.user, pair);
-    }
+    if (held.user !== null) letGoOf(users, held.user, held.pairs);
     return held;
   }
 
-  function customerStates(): readonly WindowState[] {
+  /** The customer's windows, and what is wanted of them. */
+  function customerCounts(wanted: number): WindowCount[] {
     return [
-      state('customer-recipients-ten-minutes', customerTenMinutes, null, heldOfCustomer),
-      state('customer-recipients-day', customerDay, null, heldOfCustomer),
+      count('customer-recipients-ten-minutes', null, customerTenMinutes, heldOfCustomer, wanted),
+      count('customer-recipients-day', null, customerDay, heldOfCustomer, wanted),
     ];
   }
 
-  function userStates(key: AddressKey, user: UserNumber | null): readonly WindowState[] {
-    const heldOnly = user === null ? 0 : heldOf(user) - sum(days, user, heldColumn);
-    return [
-      state('user-messages-day', placeOfUser(user, messagesColumn), key, user === null ? 0 : openOf(user)),
-      state('user-unique-recipients-day', placeOfUser(user, uniqueColumn), key, heldOnly),
-    ];
+  function messagesCount(key: AddressKey, user: UserNumber | null, wanted: number): WindowCount {
+    const reserved = user === null ? 0 : openMessagesOf(users, user);
+    return count('user-messages-day', key, placeOfUser(user, messagesColumn), reserved, wanted);
+  }
+
+  function uniqueCount(key: AddressKey, user: UserNumber | null, wanted: number): WindowCount {
+    const reserved = user === null ? 0 : heldOnlyOf(users, user);
+    return count('user-unique-recipients-day', key, placeOfUser(user, uniqueColumn), reserved, wanted);
   }
 
   function placeOfUser(user: UserNumber | null, column: number): Place | null {
-    return user === null ? null : { timelines: days, timeline: user, column };
+    return user === null ? null : { timelines: users.days, timeline: user, column };
   }
 
   /** A window with what was charged and what was filled in; without a place nothing was charged. */
-  function state(
+  function count(
     window: QuotaWindow,
-    place: Place | null,
     user: AddressKey | null,
+    place: Place | null,
     reserved: number,
-  ): WindowState {
+    wanted: number,
+  ): WindowCount {
     const fill = filled(fills, window, user, latest);
-    const charged = sumAt(place);
     return {
       window,
       user,
-      used: charged + fill.amount,
+      used: sumAt(place) + fill.amount,
       reserved,
       nextFreeAt: earlier(nextFreeIn(place), fill.nextFreeAt),
       simulated: fill.amount,
+      wanted,
     };
   }
 
@@ -262,7 +162,7 @@ export function createQuotaCounts(): QuotaCounts {
   function placeOfWindow(window: QuotaWindow, user: AddressKey | null): Place | null {
     if (window === 'customer-recipients-day') return customerDay;
     if (window === 'customer-recipients-ten-minutes') return customerTenMinutes;
-    const known = user === null ? null : knownUser(user);
+    const known = user === null ? null : presentUser(user);
     return placeOfUser(known, window === 'user-messages-day' ? messagesColumn : uniqueColumn);
   }
 
@@ -274,20 +174,17 @@ export function createQuotaCounts(): QuotaCounts {
     const leaves = fillLeaves + leavingFrom(place, at);
     const later = { ...count, used: count.used - leaves, simulated: count.simulated - fillLeaves };
     if (place === null || user === null || window !== 'user-unique-recipients-day') return later;
-    const reserved = count.reserved + leavingBy(days, place.timeline, heldColumn, at);
-    return { ...later, reserved, wanted: newRecipients(knownUser(user), demand.recipients, at) };
+    const reserved = count.reserved + leavingBy(users.days, place.timeline, heldColumn, at);
+    return { ...later, reserved, wanted: wantedUnique(presentUser(user), demand.recipients, at) };
   }
 
   /** The windows of a demand now, and what it adds to each. */
-  function countsOf(demand: QuotaDemand, now: number): WindowCount[] {
+  function countsOf({ user: key, recipients }: QuotaDemand, now: number): WindowCount[] {
     moveTo(now);
-    const all = demand.recipients.length;
-    const counts = customerStates().map((state) => withWanted(state, all));
-    if (demand.user === null) return counts;
-    const user = knownUser(demand.user);
-    const [messages, unique] = userStates(demand.user, user);
-    if (messages !== undefined) counts.push(withWanted(messages, 1));
-    if (unique !== undefined) counts.push(withWanted(unique, newRecipients(user, demand.recipients, latest)));
+    const counts = customerCounts(recipients.length);
+    if (key === null) return counts;
+    const user = presentUser(key);
+    counts.push(messagesCount(key, user, 1), uniqueCount(key, user, wantedUnique(user, recipients, latest)));
     return counts;
   }
 
@@ -306,15 +203,10 @@ export function createQuotaCounts(): QuotaCounts {
     reserve(demand, now) {
       moveTo(now);
       const reservation: Reservation = { demand, reservedAt: now, slot: freeSlots.pop() ?? open.length };
-      const user = demand.user === null ? null : userFor(demand.user);
-      let held: readonly PairId[] = [];
-      if (user !== null) {
-        openMessages[user] = openOf(user) + 1;
-        held = distinct(demand.recipients.map((recipient) => findOrAddPair(pairs, user, recipient)));
-        for (const pair of held) hold(user, pair);
-      }
+      const user = demand.user === null ? null : present(numberFor(users, demand.user));
+      const pairs = user === null ? [] : holdRecipients(users, user, demand.recipients);
       heldOfCustomer += demand.recipients.length;
-      open[reservation.slot] = { reservation, user, pairs: held };
+      open[reservation.slot] = { reservation, user, pairs };
       return reservation;
     },
 
@@ -325,17 +217,19 @@ export function createQuotaCounts(): QuotaCounts {
       const { user, recipients } = reservation.demand;
       const at = timeOfCharge(now);
       countCustomer(at, recipients.length);
+      // What is charged late may be outside the shorter window already.
+      if (at < latest) presentCustomer();
       if (held.user !== null) {
-        const moment = countMessage(present(held.user), at);
-        for (const pair of held.pairs) touch(held.user, pair, moment);
-        sweep(held.pairs.length);
+        const moment = countMessage(users, present(held.user), at);
+        for (const pair of held.pairs) countRecipient(users, held.user, pair, moment);
+        sweep(users, held.pairs.length, latest);
       }
       return { at, user, recipients };
     },
 
     release(reservation) {
       const held = take(reservation);
-      if (held !== null) sweep(held.pairs.length);
+      if (held !== null) sweep(users, held.pairs.length, latest);
     },
 
     restore(entry) {
@@ -343,9 +237,11 @@ export function createQuotaCounts(): QuotaCounts {
       countCustomer(at, entry.recipients.length);
       if (entry.user === null) return;
       // Nothing leaves while entries come in: no user is brought to the present, and nothing is swept.
-      const user = users.get(entry.user) ?? newUser(entry.user);
-      const moment = countMessage(user, at);
-      for (const recipient of entry.recipients) touch(user, findOrAddPair(pairs, user, recipient), moment);
+      const user = numberFor(users, entry.user);
+      const moment = countMessage(users, user, at);
+      for (const recipient of entry.recipients) {
+        countRecipient(users, user, findOrAddPair(users.pairs, user, recipient), moment);
+      }
     },
 
     fill(entry) {
@@ -357,7 +253,7 @@ export function createQuotaCounts(): QuotaCounts {
 
     startOver() {
       moveTo(Number.POSITIVE_INFINITY);
-      for (let user = 1; user < keys.length; user += 1) present(user);
+      advanceAll(users, latest);
       latest = Number.NEGATIVE_INFINITY;
       latestCharge = Number.NEGATIVE_INFINITY;
       removeFills(fills);
@@ -368,37 +264,28 @@ export function createQuotaCounts(): QuotaCounts {
 
     customer(now) {
       moveTo(now);
-      return customerStates();
+      return customerCounts(0).map(stateOf);
     },
 
     user(key, now) {
       moveTo(now);
-      return userStates(key, knownUser(key));
+      const user = presentUser(key);
+      return [messagesCount(key, user, 0), uniqueCount(key, user, 0)].map(stateOf);
     },
 
     activeUsers(now) {
       moveTo(now);
-      const active = keys
-        .filter(
-          (key, user) => key !== null && (sum(days, present(user), messagesColumn) > 0 || openOf(user) > 0),
-        )
-        .filter((key) => key !== null);
-      return [...new Set([...active, ...filledUsers(fills, latest)])];
+      advanceAll(users, latest);
+      return [...new Set([...activeUsers(users), ...filledUsers(fills, latest)])];
     },
   };
 }
 
-/** Named one by one: four of them are made for each message, and a spread costs several times as much. */
-function withWanted(state: WindowState, wanted: number): WindowCount {
-  const { window, user, used, reserved, nextFreeAt, simulated } = state;
-  return { window, user, used, reserved, nextFreeAt, simulated, wanted };
+function stateOf({ wanted: _, ...state }: WindowCount): WindowState {
+  return state;
 }
 
 function earlier(one: number | null, other: number | null): number | null {
-  return one === null || other === null ? (one ?? other) : Math.min(one, other);
-}
-
-/** Each value once, in order. */
-function distinct<Value>(values: readonly Value[]): readonly Value[] {
-  return values.length < 2 ? values : [...new Set(values)];
+  if (other === null) return one;
+  return one === null ? other : Math.min(one, other);
 }

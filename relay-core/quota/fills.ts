@@ -110,7 +110,7 @@ export function removeFills(fills: Fills): void {
 }
 
 function timelineOf(fills: Fills, window: QuotaWindow, user: AddressKey | null): Timeline | undefined {
-  if (user === null) return fills.customer.get(window);
-  // Asked twice for each message, and mostly nothing is filled in.
+  // Asked four times for each message, and mostly nothing is filled in.
+  if (user === null) return fills.customer.size === 0 ? undefined : fills.customer.get(window);
   return fills.byUser.size === 0 ? undefined : fills.byUser.get(user)?.get(window);
 }

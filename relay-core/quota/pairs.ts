@@ -42,13 +42,19 @@ export interface Pairs {
   size: number;
   /** Where the next sweep begins. */
   hand: PairId;
-  /** The pair that is looked for: its user, its text, and the text's length. */
-  readonly wanted: {
-    user: number;
-    readonly text: Words;
-    readonly bytes: Uint8Array<ArrayBuffer>;
-    length: number;
-  };
+  /** What was looked for last: mostly the next question is about it too. */
+  readonly wanted: Wanted;
+}
+
+/** A pair that is looked for: its user (0: none) and recipient, the recipient's text, the hash of both, and what was found. */
+interface Wanted {
+  user: number;
+  recipient: string;
+  readonly text: Words;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  length: number;
+  hash: number;
+  found: PairId;
 }
 
 /** An empty table. */
@@ -61,23 +67,39 @@ export function createPairs(): Pairs {
     free: [],
     size: 0,
     hand: 1,
-    wanted: { user: 0, text, bytes: new Uint8Array(text.buffer), length: 0 },
+    wanted: {
+      user: 0,
+      recipient: '',
+      text,
+      bytes: new Uint8Array(text.buffer),
+      length: 0,
+      hash: 0,
+      found: noPair,
+    },
   };
 }
 
 /** The pair of a user (from 1) and a recipient; `noPair` when it is not in the table. */
 export function findPair(pairs: Pairs, user: number, recipient: string): PairId {
-  want(pairs, user, recipient);
-  return findPlace(pairs.index, wantedHash(pairs), pairs, isWanted);
+  const { wanted } = pairs;
+  if (wanted.user === user && wanted.recipient === recipient) return wanted.found;
+  setText(wanted, recipient);
+  wanted.user = user;
+  wanted.recipient = recipient;
+  wanted.hash = hashOf(user, wanted.text, 0, wanted.length);
+  wanted.found = findPlace(pairs.index, wanted.hash, pairs, isWanted);
+  return wanted.found;
 }
 
 /** The pair of a user and a recipient, added with moment 0 and no holds when it is not in the table. */
 export function findOrAddPair(pairs: Pairs, user: number, recipient: string): PairId {
-  want(pairs, user, recipient);
-  const hash = wantedHash(pairs);
-  const found = findPlace(pairs.index, hash, pairs, isWanted);
-  if (found !== noPair) return found;
-  const { text, length } = pairs.wanted;
+  const found = findPair(pairs, user, recipient);
+  return found === noPair ? addWanted(pairs) : found;
+}
+
+function addWanted(pairs: Pairs): PairId {
+  const { wanted } = pairs;
+  const { user, text, length, hash } = wanted;
   const id = takeRecord(pairs, unitsFor(length));
   const page = pageOf(pairs, id);
   const place = placeOf(id);
@@ -87,6 +109,7 @@ export function findOrAddPair(pairs: Pairs, user: number, recipient: string): Pa
   for (let word = 0; word < wordsFor(length); word += 1) page[place + textWord + word] = text[word] ?? 0;
   addPlace(pairs.index, hash, id);
   pairs.size += 1;
+  wanted.found = id;
   return id;
 }
 
@@ -135,8 +158,8 @@ export function sweepPairs(
   }
 }
 
-/** Sets what is looked for: the user and the recipient's text, its last word filled up with zeros. */
-function want({ wanted }: Pairs, user: number, recipient: string): void {
+/** Sets the text that is looked for, its last word filled up with zeros. */
+function setText(wanted: Wanted, recipient: string): void {
   const { bytes } = wanted;
   let length = recipient.length;
   if (length * 3 > maxTextBytes - 3) throw new RangeError('A recipient longer than any SMTP path.');
@@ -149,7 +172,6 @@ function want({ wanted }: Pairs, user: number, recipient: string): void {
     bytes[position] = code;
   }
   for (let position = length; (position & 3) !== 0; position += 1) bytes[position] = 0;
-  wanted.user = user;
   wanted.length = length;
 }
 
@@ -164,15 +186,12 @@ function isWanted(id: PairId, pairs: Pairs): boolean {
   return true;
 }
 
-function wantedHash({ wanted }: Pairs): number {
-  return hashOf(wanted.user, wanted.text, 0, wanted.length);
-}
-
 function removePair(pairs: Pairs, id: PairId): void {
   const page = pageOf(pairs, id);
   const place = placeOf(id);
   const length = (page[place + lengthWord] ?? 0) & lengthMask;
   pairs.size -= 1;
+  if (pairs.wanted.found === id) pairs.wanted.user = 0;
   if (pairs.size === 0) {
     giveBackMemory(pairs);
     return;

@@ -3,10 +3,12 @@
  * asked the same way.
  */
 import {
+  add,
   addTimeline,
   createTimelines,
   freeAt,
   leavingBy,
+  momentAt,
   nextFreeAt,
   sum,
   type Timelines,
@@ -25,6 +27,11 @@ export interface Place {
 export function customerPlace(windowMs: number): Place {
   const timelines = createTimelines({ windowMs, columns: 1, blockBits: customerBlockBits });
   return { timelines, timeline: addTimeline(timelines), column: 0 };
+}
+
+/** Adds to what stands at a time. */
+export function addAt({ timelines, timeline, column }: Place, at: number, amount: number): void {
+  add(timelines, timeline, momentAt(timelines, timeline, at), column, amount);
 }
 
 /** What stands inside the window; without a place nothing does. */

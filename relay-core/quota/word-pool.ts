@@ -10,6 +10,8 @@ const pageMask = pageWords - 1;
 /** A longer run has pages of its own, so that it leaves no gap at the end of a shared one. */
 const longestShared = pageWords / 16;
 
+const lineWords = 16;
+
 type Words = Uint32Array<ArrayBuffer>;
 
 export interface WordPool {
@@ -45,8 +47,8 @@ export function takeRun(pool: WordPool, bits: number): number {
     pool.shared = addPage(pool, pageWords) >>> pageBits;
     pool.used = 0;
   }
-  // The first word of all is left out: a place is never 0.
-  if (pool.shared === 0 && pool.used === 0) pool.used = 1;
+  // The first words of all are left out: a place is never 0, and runs keep to the lines of the processor's cache.
+  if (pool.shared === 0 && pool.used === 0) pool.used = lineWords;
   const place = pool.shared * pageWords + pool.used;
   pool.used += words;
   return place;

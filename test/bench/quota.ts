@@ -3,7 +3,7 @@
  * what it is to reach with 4.6 million. Rates are recipient charges for each second of processor time of one core;
  * each asks for the counts, reserves and charges, as a message does. The longest call is given twice, garbage collection
  * included: as wall time, which other programs on the machine lengthen, and as processor time of its own thread, which
- * they do not. Asking for the latter costs as much as a charge, so every other thousand messages is timed so, and the
+ * they do not. Asking what a call took costs as much as a charge, so every other thousand messages is timed so, and the
  * rates are those of the rest.
  */
 
@@ -95,48 +95,49 @@ function charge(counts: QuotaCounts, users: readonly AddressKey[], load: Load) {
     const timeOf = (index: number) => Math.floor(start + (from + done + index) * stepMs);
     if ((done / demandsAtOnce) % 2 === 0) {
       const before = process.cpuUsage();
-      longestMs = Math.max(longestMs, chargeAll(counts, demands, timeOf));
+      chargeAll(counts, demands, timeOf);
       const { user, system } = process.cpuUsage(before);
       processorMicroseconds += user + system;
       rated += demands.length;
     } else {
-      longestOwnMs = Math.max(longestOwnMs, longestOwnOf(counts, demands, timeOf));
+      const longest = longestOf(counts, demands, timeOf);
+      longestMs = Math.max(longestMs, longest.wallMs);
+      longestOwnMs = Math.max(longestOwnMs, longest.ownMs);
     }
   }
   return { rate: (rated * recipients * 1e6) / processorMicroseconds, longestMs, longestOwnMs };
 }
 
-/** Charges messages one by one and gives the longest wall time of one. */
+/** Charges messages one by one. */
 function chargeAll(
   counts: QuotaCounts,
   demands: readonly QuotaDemand[],
   timeOf: (index: number) => number,
-): number {
-  let longestMs = 0;
-  let began = performance.now();
-  for (const [index, demand] of demands.entries()) {
+): void {
+  let index = 0;
+  for (const demand of demands) {
     chargeOne(counts, demand, timeOf(index));
-    const ended = performance.now();
-    longestMs = Math.max(longestMs, ended - began);
-    began = ended;
+    index += 1;
   }
-  return longestMs;
 }
 
-/** Charges messages one by one and gives the longest processor time of one, of this thread alone. */
-function longestOwnOf(
+/** Charges messages one by one and gives the longest wall time of one, and the longest processor time of this thread alone. */
+function longestOf(
   counts: QuotaCounts,
   demands: readonly QuotaDemand[],
   timeOf: (index: number) => number,
-): number {
-  let longest = 0;
+): { readonly wallMs: number; readonly ownMs: number } {
+  let wallMs = 0;
+  let ownMicroseconds = 0;
   for (const [index, demand] of demands.entries()) {
     const before = process.threadCpuUsage();
+    const began = performance.now();
     chargeOne(counts, demand, timeOf(index));
+    wallMs = Math.max(wallMs, performance.now() - began);
     const { user, system } = process.threadCpuUsage(before);
-    longest = Math.max(longest, user + system);
+    ownMicroseconds = Math.max(ownMicroseconds, user + system);
   }
-  return longest / 1_000;
+  return { wallMs, ownMs: ownMicroseconds / 1_000 };
 }
 
 function chargeOne(counts: QuotaCounts, demand: QuotaDemand, now: number): void {

@@ -44,8 +44,13 @@ test('sums, what leaves and when are those of a plain list, to the millisecond Â
           now += waitMs;
           advance(timelines, timeline, now);
           const moment = momentAt(timelines, timeline, now);
-          add(timelines, timeline, moment, column, amount);
-          plain.get(timeline)?.push({ at: now, moment, column, amount });
+          for (const [each, by] of [
+            [0, 1],
+            [column, amount],
+          ] as const) {
+            add(timelines, timeline, moment, each, by);
+            plain.get(timeline)?.push({ at: now, moment, column: each, amount: by });
+          }
         }
         for (const [timeline, all] of plain) {
           advance(timelines, timeline, now);

@@ -1,0 +1,212 @@
+/**
+ * The counts of registered users (UQ): a timeline for each with its messages and its different recipients, and a table of
+ * pairs that says at which moment of its user's timeline a recipient stands. A recipient whose moment has left the window
+ * counts no more, whether or not its record was swept. Knows nothing of limits and of the customer.
+ */
+import type { AddressKey } from '../organisation/types.ts';
+import {
+  changeHolds,
+  createPairs,
+  findOrAddPair,
+  findPair,
+  holdsOfPair,
+  momentOfPair,
+  noPair,
+  type PairId,
+  type Pairs,
+  setMomentOfPair,
+  sweepPairs,
+} from './pairs.ts';
+import {
+  add,
+  addTimeline,
+  advance,
+  createTimelines,
+  isInside,
+  isInsideAt,
+  momentAt,
+  sum,
+  type Timelines,
+} from './timelines.ts';
+import { dayMs } from './windows.ts';
+
+/** Columns of a user's timeline: messages; recipients whose last message this was; those of them that are held. */
+export const messagesColumn = 0;
+export const uniqueColumn = 1;
+export const heldColumn = 2;
+/** A user's block holds 15 moments. */
+const blockBits = 6;
+/** Records looked at for each recipient charged, to free those that are over; see `sweepPairs`. */
+const sweepSteps = 4;
+
+/** A registered user of whom something was counted, from 1: the number of its timeline too. */
+export type UserNumber = number;
+
+export interface Users {
+  readonly days: Timelines;
+  readonly pairs: Pairs;
+  readonly numbers: Map<AddressKey, UserNumber>;
+  /** By number: the user; its open reservations, one message each; its different recipients that are held. */
+  readonly keys: (AddressKey | null)[];
+  readonly openMessages: number[];
+  readonly heldRecipients: number[];
+  /** The user that was asked about last: mostly the next question is about it too. */
+  newestKey: AddressKey | null;
+  newestUser: UserNumber;
+  /** The user that is looked at next, in turn, so that recipients of idle users are swept too. */
+  nextInTurn: UserNumber;
+  /** Whether what stands at a moment of a user has left the window. */
+  readonly isOver: (user: UserNumber, moment: number) => boolean;
+}
+
+/** Nobody yet. */
+export function createUsers(): Users {
+  const days = createTimelines({ windowMs: dayMs, columns: 3, movingColumn: uniqueColumn, blockBits });
+  return {
+    days,
+    pairs: createPairs(),
+    numbers: new Map(),
+    keys: [null],
+    openMessages: [0],
+    heldRecipients: [0],
+    newestKey: null,
+    newestUser: 0,
+    nextInTurn: 1,
+    isOver: (user, moment) => !isInside(days, user, moment),
+  };
+}
+
+/** The number of a user; null when nothing was ever counted of it. */
+export function numberOf(users: Users, key: AddressKey): UserNumber | null {
+  if (users.newestKey === key) return users.newestUser;
+  const user = users.numbers.get(key);
+  if (user === undefined) return null;
+  users.newestKey = key;
+  users.newestUser = user;
+  return user;
+}
+
+/** The number of a user, given when it has none. */
+export function numberFor(users: Users, key: AddressKey): UserNumber {
+  const known = numberOf(users, key);
+  if (known !== null) return known;
+  const user = addTimeline(users.days);
+  users.numbers.set(key, user);
+  users.keys.push(key);
+  users.openMessages.push(0);
+  users.heldRecipients.push(0);
+  return user;
+}
+
+/** Open messages of a user. */
+export function openMessagesOf(users: Users, user: UserNumber): number {
+  return users.openMessages[user] ?? 0;
+}
+
+/** Recipients that are held, and are not inside the user's window besides. */
+export function heldOnlyOf(users: Users, user: UserNumber): number {
+  return (users.heldRecipients[user] ?? 0) - sum(users.days, user, heldColumn);
+}
+
+/** How many different recipients are neither inside the user's window at a time nor held. */
+export function newRecipients(
+  users: Users,
+  user: UserNumber,
+  recipients: readonly AddressKey[],
+  at: number,
+): number {
+  const fresh: AddressKey[] = [];
+  for (const recipient of recipients) if (isNew(users, user, recipient, at)) fresh.push(recipient);
+  return distinct(fresh).length;
+}
+
+/** Holds places for a message to these recipients; gives the pairs to let go of. */
+export function holdRecipients(
+  users: Users,
+  user: UserNumber,
+  recipients: readonly AddressKey[],
+): readonly PairId[] {
+  const all: PairId[] = [];
+  for (const recipient of recipients) all.push(findOrAddPair(users.pairs, user, recipient));
+  const pairs = distinct(all);
+  users.openMessages[user] = openMessagesOf(users, user) + 1;
+  for (const pair of pairs) {
+    if (holdsOfPair(users.pairs, pair) === 0) changeHeld(users, user, pair, 1);
+    changeHolds(users.pairs, pair, 1);
+  }
+  return pairs;
+}
+
+/** Gives the places of a message back. */
+export function letGoOf(users: Users, user: UserNumber, pairs: readonly PairId[]): void {
+  users.openMessages[user] = openMessagesOf(users, user) - 1;
+  for (const pair of pairs) {
+    changeHolds(users.pairs, pair, -1);
+    if (holdsOfPair(users.pairs, pair) === 0) changeHeld(users, user, pair, -1);
+  }
+}
+
+/** Counts a message at its time; gives the moment at which its recipients stand then. */
+export function countMessage(users: Users, user: UserNumber, at: number): number {
+  const moment = momentAt(users.days, user, at);
+  add(users.days, user, moment, messagesColumn, 1);
+  return moment;
+}
+
+/** Moves a recipient to the moment of the user's newest message to it. */
+export function countRecipient({ days, pairs }: Users, user: UserNumber, pair: PairId, moment: number): void {
+  const before = momentOfPair(pairs, pair);
+  if (before === moment) return;
+  const isHeld = holdsOfPair(pairs, pair) > 0;
+  if (isInside(days, user, before)) {
+    add(days, user, before, uniqueColumn, -1);
+    if (isHeld) add(days, user, before, heldColumn, -1);
+  }
+  add(days, user, moment, uniqueColumn, 1);
+  if (isHeld) add(days, user, moment, heldColumn, 1);
+  setMomentOfPair(pairs, pair, moment);
+}
+
+/** Frees some of what is over, of these users and others: as much as so many new recipients need, and a bit more. */
+export function sweep(users: Users, recipients: number, now: number): void {
+  if (users.nextInTurn < users.keys.length) advance(users.days, users.nextInTurn, now);
+  users.nextInTurn = users.nextInTurn + 1 < users.keys.length ? users.nextInTurn + 1 : 1;
+  sweepPairs(users.pairs, recipients * sweepSteps, users.isOver);
+}
+
+/** Brings every user to the present. */
+export function advanceAll(users: Users, now: number): void {
+  for (let user = 1; user < users.keys.length; user += 1) advance(users.days, user, now);
+}
+
+/** Users with something charged or held. */
+export function activeUsers(users: Users): readonly AddressKey[] {
+  const active: AddressKey[] = [];
+  for (const [user, key] of users.keys.entries()) {
+    if (key === null) continue;
+    if (sum(users.days, user, messagesColumn) > 0 || openMessagesOf(users, user) > 0) active.push(key);
+  }
+  return active;
+}
+
+function isNew({ days, pairs }: Users, user: UserNumber, recipient: AddressKey, at: number): boolean {
+  const pair = findPair(pairs, user, recipient);
+  if (pair === noPair) return true;
+  return !isInsideAt(days, user, momentOfPair(pairs, pair), at) && holdsOfPair(pairs, pair) === 0;
+}
+
+function changeHeld(
+  { days, pairs, heldRecipients }: Users,
+  user: UserNumber,
+  pair: PairId,
+  by: 1 | -1,
+): void {
+  heldRecipients[user] = (heldRecipients[user] ?? 0) + by;
+  const moment = momentOfPair(pairs, pair);
+  if (isInside(days, user, moment)) add(days, user, moment, heldColumn, by);
+}
+
+/** Each value once, in order. */
+function distinct<Value>(values: readonly Value[]): readonly Value[] {
+  return values.length < 2 ? values : [...new Set(values)];
+}
