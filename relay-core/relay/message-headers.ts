@@ -19,9 +19,14 @@ export function messageHeaders(content: Uint8Array): MessageHeaders {
   const end = bytes.indexOf('\r\n\r\n');
   const head = bytes.toString('latin1', 0, end === -1 ? bytes.length : end + 2);
   return {
-    subject: decodeWords(headerValue(head, /^subject[ \t]*:/im)),
+    subject: inPlainText(headerValue(head, /^subject[ \t]*:/im)),
     messageId: headerValue(head, /^message-id[ \t]*:/im),
   };
+}
+
+/** Encoded words read (RFC 2047); most values have none. */
+function inPlainText(value: string): string {
+  return value.includes('=?') ? decodeWords(value) : value;
 }
 
 /** A header's value, unfolded (RFC 5322 §2.2.3); "" where there is none. Bytes above ASCII are taken as UTF-8 (RFC 6532). */

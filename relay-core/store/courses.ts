@@ -1,6 +1,7 @@
 /**
  * Courses: of each transaction as much as it takes to ask the policy again how it would end, in a table of their own,
- * since reading a million whole records takes a minute. Written with the record, read in order, oldest first.
+ * since reading a million whole records takes a minute. Written with the record, read in order, oldest first. The text
+ * that a search looks at stands there too, behind everything else (`lists.ts`).
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { type PortRole, portRoleSchema } from '../contract/index.ts';

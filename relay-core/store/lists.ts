@@ -1,6 +1,6 @@
 /**
- * Lists of transactions, newest first, by outcome and by text. A search reads an index that holds nothing but the
- * searched text, and so many rows at a time that it keeps no message waiting; the cursor goes on from there.
+ * Lists of transactions, newest first, by outcome and by text. A search reads the text that
+ * stands with each course, and so many rows at a time that it keeps no message waiting; the cursor goes on from there.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { z } from 'zod';
@@ -71,7 +71,7 @@ function prepareFor(database: DatabaseSync, index: string, condition: string): S
        WHERE number < ? ${condition} ORDER BY number DESC LIMIT ?`,
     ),
     found: database.prepare(
-      `SELECT number FROM transactions INDEXED BY transactions_search
+      `SELECT number FROM courses
        WHERE number < ? AND number >= ? ${condition} AND instr(search, ?) > 0 ORDER BY number DESC LIMIT ?`,
     ),
   };

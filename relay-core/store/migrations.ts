@@ -90,10 +90,16 @@ export const migrations: readonly Migration[] = [
   },
   { what: 'Alerts to the super administrator', sql: alertsTable },
   {
-    what: 'A message in its transaction’s row: one insertion less for each, and fewer pages in each commit',
+    what: 'A message in its transaction’s row, and the searched text in its course: fewer pages in each commit',
     sql: `
+      ALTER TABLE courses ADD COLUMN search TEXT NOT NULL DEFAULT '';
+      UPDATE courses SET search = transactions.search
+        FROM transactions WHERE transactions.number = courses.number;
+      DROP INDEX transactions_search;
+      ALTER TABLE transactions DROP COLUMN search;
       ALTER TABLE transactions ADD COLUMN content BLOB;
-      UPDATE transactions SET content = messages.content FROM messages WHERE messages.number = transactions.number;
+      UPDATE transactions SET content = messages.content
+        FROM messages WHERE messages.number = transactions.number;
       DROP TABLE messages;`,
   },
 ];

@@ -28,11 +28,11 @@ export function createWriting(
   const putSession = database.prepare('INSERT INTO sessions (id, record) VALUES (?, ?)');
   const changeSession = database.prepare('UPDATE sessions SET record = ? WHERE number = ?');
   const putTransaction = database.prepare(
-    `INSERT INTO transactions (id, outcome, finished_at, rule, refused_user, search, record, dialogue, content)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO transactions (id, outcome, finished_at, rule, refused_user, record, dialogue, content)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const putCourse = database.prepare(
-    `INSERT INTO courses (${courseColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO courses (${courseColumns}, search) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const putCharge = database.prepare('INSERT INTO charges (at, user, recipients) VALUES (?, ?, ?)');
   /** Row numbers of sessions that have a row and are open. */
@@ -65,10 +65,10 @@ export function createWriting(
           const { outcome, rule } = decision;
           const content = accepted?.content ?? null;
           number = Number(
-            putTransaction.run(id, outcome, finishedAt, rule, user, search, record, dialogue, content)
+            putTransaction.run(id, outcome, finishedAt, rule, user, record, dialogue, content)
               .lastInsertRowid,
           );
-          putCourse.run(number, ...course);
+          putCourse.run(number, ...course, search);
           if (accepted === null) return;
           const { at, user: chargedUser, recipients } = accepted.charge;
           putCharge.run(at, chargedUser, recipientsText(recipients));

@@ -17,18 +17,22 @@ beforeEach(() => {
 
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-/** Takes a store back to the tables in which messages stood apart from their transactions. */
+/** Takes a store back to the tables in which messages stood apart from their transactions, and a search had an index. */
 function toSeparateMessages(): void {
   const database = new DatabaseSync(file());
   database.exec(`
     CREATE TABLE messages (number INTEGER PRIMARY KEY, content BLOB NOT NULL);
     INSERT INTO messages SELECT number, content FROM transactions WHERE content IS NOT NULL;
     ALTER TABLE transactions DROP COLUMN content;
+    ALTER TABLE transactions ADD COLUMN search TEXT NOT NULL DEFAULT '';
+    UPDATE transactions SET search = courses.search FROM courses WHERE courses.number = transactions.number;
+    ALTER TABLE courses DROP COLUMN search;
+    CREATE INDEX transactions_search ON transactions (number, outcome, search);
     PRAGMA user_version = 6;`);
   database.close();
 }
 
-test('messages that stood in a table of their own are found with their transactions', async () => {
+test('messages that stood in a table of their own are found with their transactions, and by a search', async () => {
   const { transaction, accepted } = acceptedTransaction(session, 1);
   const refusal = refusedTransaction(session, 2, 'UQ-1');
   const before = openStore(file(), { synchronous: 'normal' });
@@ -44,5 +48,7 @@ test('messages that stood in a table of their own are found with their transacti
   expect(kept?.size).toBe(length);
   expect(after.message(refusal.id, 0, 100)).toBeNull();
   expect(after.transaction(refusal.id)).toEqual(refusal);
+  const found = after.transactions({ limit: 10, search: transaction.message?.subject ?? '' });
+  expect(found.items.map(({ id }) => id)).toEqual([transaction.id]);
   after.close();
 });
