@@ -34,6 +34,7 @@ import { restoredCounts, type StartProgress } from './restoring.ts';
 import { openSettings, pendingVersionView, type SettingsInForce } from './settings/in-force.ts';
 import type { SavedVersion } from './settings/propagation.ts';
 import type { Certificates } from './smtp/certificates.ts';
+import { createContentRoom } from './smtp/content/room.ts';
 import type { WireEvent } from './smtp/types.ts';
 import { certificatesIn, loadBench, makeDirectory, messageOf, openStoreIn } from './starting.ts';
 import type { SessionRecord, Store } from './store/types.ts';
@@ -100,6 +101,8 @@ export interface Engine {
 
 /** RFC 5321 §4.5.3.2.7 asks servers for five minutes. */
 const idleTimeoutMs = 5 * 60 * 1000;
+/** What messages on their way may take together: some thirty of the largest at once. [ours] */
+const contentRoomBytes = 1024 * 1024 * 1024;
 const sendTimeoutMs = 60_000;
 const maxProblems = 20;
 
@@ -155,6 +158,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     relay,
     tls: certificates.server,
     idleTimeoutMs,
+    room: createContentRoom(contentRoomBytes),
     report: (event) => tellProblem(wireEventText(event)),
   });
   if (opening.outcome === 'failed') {

@@ -8,7 +8,7 @@ import { noRemedy, type Remedies } from '../policy/remedies/find-remedies.ts';
 import { isSpam } from '../policy/rules/content.ts';
 import type { Configuration } from '../policy/types.ts';
 import { refused } from './answers.ts';
-import { keepEnded, keepMessage } from './keeping.ts';
+import { keepEnded, keepMessage, refuseDropped } from './keeping.ts';
 import { messageHeaders } from './message-headers.ts';
 import { endRejected, type OpenTransaction } from './open-transaction.ts';
 import { remediesFor } from './remedies.ts';
@@ -35,13 +35,13 @@ export async function endOfData(
   return answer;
 }
 
-/** A message that was too large did not stay whole, and is refused without being looked into. */
+/** A message that did not stay whole is refused without being looked into. */
 async function contentOf(
   { inspect }: SessionContext,
   { filtering, messageBytes }: Configuration,
-  { content, sizeAsSent }: ReceivedMessage,
+  { content, sizeAsSent, dropped }: ReceivedMessage,
 ): Promise<ContentVerdict | null> {
-  return sizeAsSent > messageBytes ? null : inspect(content, filtering);
+  return dropped !== null || sizeAsSent > messageBytes ? null : inspect(content, filtering);
 }
 
 async function decideAndKeep(
@@ -61,6 +61,7 @@ async function decideAndKeep(
     spamFromClient: spamFromClient(context, state.client.address, context.now()),
   });
   if (decision.outcome === 'accepted') {
+    if (message.dropped !== null) return refuseDropped(state, context, open, message.dropped);
     open.trace.push(...decision.trace);
     return keepMessage(state, context, open, message);
   }

@@ -61,23 +61,61 @@ function notKept(
   { outcome, detail }: Exclude<Kept, { outcome: 'kept' }>,
 ): Answer {
   context.onStoreProblem(detail);
-  const refusal = reply(outcome === 'full' ? 'storage-full' : 'local-error');
+  return tryAgainLater(state, context, open, {
+    replyId: outcome === 'full' ? 'storage-full' : 'local-error',
+    text: `The message could not be kept: ${detail}`,
+    fix: 'Make room on the disk that holds the data directory; the client will try again.',
+  });
+}
+
+/** What to say where a message would pass but is not here whole any more: there is nothing to store. */
+export function refuseDropped(
+  state: SessionState,
+  context: SessionContext,
+  open: OpenTransaction,
+  dropped: NonNullable<ReceivedMessage['dropped']>,
+): Answer {
+  return tryAgainLater(
+    state,
+    context,
+    open,
+    dropped === 'no-room'
+      ? {
+          replyId: 'storage-full',
+          text: 'More messages were on their way at once than this program holds, so this one was let go.',
+          fix: 'Let the client send fewer large messages at the same time; it will try this one again.',
+        }
+      : {
+          replyId: 'local-error',
+          text: 'The message passed the size limit that was in force when it began, so it was let go.',
+          fix: 'The limit has been raised since; the client will try again.',
+        },
+  );
+}
+
+interface Delay {
+  readonly replyId: 'storage-full' | 'local-error';
+  readonly text: string;
+  readonly fix: string;
+}
+
+function tryAgainLater(
+  state: SessionState,
+  context: SessionContext,
+  open: OpenTransaction,
+  { replyId, text, fix }: Delay,
+): Answer {
+  const refusal = reply(replyId);
   const rule: RuleId = 'RFC-3463';
-  const trace = [fail(rule, `The message could not be kept: ${detail}`)];
   const decision = {
     outcome: 'rejected',
     reply: refusal,
     rule,
     setting: null,
     afterwards: 'continue',
-    trace,
+    trace: [fail(rule, text)],
   } as const;
-  endRejected(
-    open,
-    decision,
-    worded(state, context, refusal),
-    noRemedy('Make room on the disk that holds the data directory; the client will try again.'),
-  );
+  endRejected(open, decision, worded(state, context, refusal), noRemedy(fix));
   return refused(refusal);
 }
 

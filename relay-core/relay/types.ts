@@ -38,10 +38,12 @@ export interface MailCommand {
 /** A message as it arrived, dot-stuffing removed. */
 export interface ReceivedMessage {
   readonly content: Uint8Array;
-  /** Bytes as sent, the number SIZE speaks of. May exceed `content.length` when a too large message was not kept. */
+  /** Bytes as sent, the number SIZE speaks of. */
   readonly sizeAsSent: number;
   /** Line feeds without a carriage return before them: they stay content and are reported. */
   readonly bareLineFeeds: number;
+  /** Why `content` is empty: it passed the size limit, or all messages on their way together their room. */
+  readonly dropped: 'too-large' | 'no-room' | null;
 }
 
 export type Credentials =

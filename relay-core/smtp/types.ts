@@ -4,6 +4,7 @@
  */
 import type { PortRole } from '../contract/words.ts';
 import type { Relay } from '../relay/types.ts';
+import type { ContentRoom } from './content/room.ts';
 
 /** `proxy` is the relay port behind a PROXY v1 header, so that a client can claim a source address. */
 export type ListenerRole = PortRole | 'proxy';
@@ -57,5 +58,7 @@ export interface SmtpContext {
   readonly tls: ServerCertificate;
   /** Silence after which a connection is closed with `timeout`. */
   readonly idleTimeoutMs: number;
+  /** What messages on their way may take together, over all listeners. */
+  readonly room: ContentRoom;
   readonly report: (event: WireEvent) => void;
 }

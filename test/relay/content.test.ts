@@ -88,7 +88,12 @@ describe('while a scanner thinks', () => {
     const { scanners, answer } = scannersOnDemand();
     const relay = testRelay(under, scanners);
     const session = ready(relay).session;
-    const message = { content: Buffer.from('Subject: x\r\n\r\n'), sizeAsSent: 14, bareLineFeeds: 0 };
+    const message = {
+      content: Buffer.from('Subject: x\r\n\r\n'),
+      sizeAsSent: 14,
+      bareLineFeeds: 0,
+      dropped: null,
+    };
     const answered = session.endOfData(message);
     session.closed();
     answer(failed);

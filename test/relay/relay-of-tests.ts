@@ -8,7 +8,7 @@ import type { Configuration } from '../../relay-core/policy/types.ts';
 import { createQuotaCounts } from '../../relay-core/quota/counts.ts';
 import { createClientHabits } from '../../relay-core/relay/client-habits.ts';
 import { createRelay } from '../../relay-core/relay/relay.ts';
-import type { Answer, RelaySession } from '../../relay-core/relay/types.ts';
+import type { Answer, ReceivedMessage, RelaySession } from '../../relay-core/relay/types.ts';
 import { renderReply } from '../../relay-core/replies/render.ts';
 import type {
   AcceptedMessage,
@@ -121,11 +121,14 @@ export class Conversation {
     return this.say('DATA', (each) => each.data());
   }
 
-  async message(text = 'Subject: Hello\r\nMessage-ID: <1@example.com>\r\n\r\nHello\r\n'): Promise<string> {
+  async message(
+    text = 'Subject: Hello\r\nMessage-ID: <1@example.com>\r\n\r\nHello\r\n',
+    dropped: ReceivedMessage['dropped'] = null,
+  ): Promise<string> {
     this.#record('client', `(${text.length} bytes)`);
-    const content = Buffer.from(text);
+    const content = Buffer.from(dropped === null ? text : '');
     return this.#reply(
-      await this.session.endOfData({ content, sizeAsSent: content.length, bareLineFeeds: 0 }),
+      await this.session.endOfData({ content, sizeAsSent: text.length, bareLineFeeds: 0, dropped }),
     );
   }
 

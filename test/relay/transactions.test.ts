@@ -229,6 +229,23 @@ describe('a store that cannot keep', () => {
   });
 });
 
+describe('a message that did not stay whole', () => {
+  test.each([
+    ['no-room', /^452 4\.3\.1/],
+    ['too-large', /^451 4\.3\.0/],
+  ] as const)('is not answered 250 (%s), and uses up nothing', async (dropped, expected) => {
+    const relay = testRelay();
+    const client = relay.connect();
+    client.mail('anna@example.com');
+    client.rcpt('a@elsewhere.org');
+    client.data();
+    expect(await client.message('x'.repeat(100), dropped)).toMatch(expected);
+    await settled();
+    expect(relay.counts.customer(relay.clock.now)[0]).toMatchObject({ used: 0, reserved: 0 });
+    expect(relay.kept[0]).toMatchObject({ decision: { outcome: 'rejected', rule: 'RFC-3463' } });
+  });
+});
+
 describe('sessions', () => {
   test('are kept when they close, with the lines outside transactions', async () => {
     const relay = testRelay();

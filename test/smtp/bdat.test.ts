@@ -1,6 +1,7 @@
 /** BDAT (RFC 3030): chunks are bytes, the first one asks the relay, and each is read whatever is answered. */
 import { describe, expect, test } from 'vitest';
 import { reply } from '../../relay-core/replies/catalogue.ts';
+import { createContentRoom } from '../../relay-core/smtp/content/room.ts';
 import { prepareBench } from './bench.ts';
 import { refuse, type Script } from './scripted-relay.ts';
 
@@ -96,6 +97,18 @@ describe('BDAT', () => {
     client.send('BDAT 4\r\ntextRSET\r\nBDAT 4 LAST\r\nrest');
     expect((await client.replies(3)).map((answer) => answer.slice(0, 3))).toEqual(['250', '250', '503']);
     expect(bench.relay.session.messages).toEqual([]);
+  });
+
+  test('RSET between chunks gives the room of the message back', async () => {
+    const room = createContentRoom(10_000);
+    const bench = await openBench({}, { room });
+    const client = await bench.introduced();
+    client.send('MAIL FROM:<a@example.com>\r\nRCPT TO:<b@example.org>\r\nBDAT 5000\r\n');
+    client.send('x'.repeat(5_000));
+    await client.replies(3);
+    expect(room.takenBytes).toBe(5_000);
+    await client.command('RSET');
+    expect(room.takenBytes).toBe(0);
   });
 
   test('a message that grows too large is told to the relay at that chunk', async () => {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { type Certificates, loadCertificates } from '../../relay-core/smtp/certificates.ts';
+import { createContentRoom } from '../../relay-core/smtp/content/room.ts';
 import {
   type ListenerRole,
   openListener,
@@ -52,13 +53,17 @@ export function prepareBench() {
 
   return async (
     script: Script = {},
-    { role = 'relay' as ListenerRole, idleTimeoutMs = 10_000 } = {},
+    {
+      role = 'relay' as ListenerRole,
+      idleTimeoutMs = 10_000,
+      room = createContentRoom(Number.POSITIVE_INFINITY),
+    } = {},
   ): Promise<OpenBench> => {
     const relay = scriptedRelay(script);
     const events: WireEvent[] = [];
     const result = await openListener(
       { role, host: '127.0.0.1', port: 0 },
-      { relay, tls: certificates.server, idleTimeoutMs, report: (event) => events.push(event) },
+      { relay, tls: certificates.server, idleTimeoutMs, room, report: (event) => events.push(event) },
     );
     if (result.outcome === 'failed') throw new Error(result.message);
     const { listener } = result;

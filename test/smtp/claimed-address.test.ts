@@ -1,5 +1,6 @@
 /** Claiming a source address: XCLIENT from this machine, PROXY on its own listener. */
 import { describe, expect, test } from 'vitest';
+import { createContentRoom } from '../../relay-core/smtp/content/room.ts';
 import { Conversation, type Wire } from '../../relay-core/smtp/protocol/conversation.ts';
 import { takeLine } from '../../relay-core/smtp/protocol/dispatch.ts';
 import { parseProxyHeader } from '../../relay-core/smtp/wire/proxy-header.ts';
@@ -75,6 +76,7 @@ describe('XCLIENT', () => {
       role: 'relay',
       peerIsLoopback: false,
       tls: false,
+      room: createContentRoom(0),
     });
     takeLine(conversation, 'XCLIENT ADDR=203.0.113.5');
     expect(said.map((line) => text(line.trimEnd()))).toEqual(['502 5.5.1 Unrecognized command.']);

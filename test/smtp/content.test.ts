@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DataReader } from '../../relay-core/smtp/content/data-reader.ts';
 import { ContentKeeper } from '../../relay-core/smtp/content/keeper.ts';
-import { prepareBench } from './bench.ts';
+import { createContentRoom } from '../../relay-core/smtp/content/room.ts';
+import { prepareBench, until } from './bench.ts';
 
 const openBench = prepareBench();
 
@@ -17,7 +18,7 @@ async function atData(script = {}) {
 
 /** Reads `packets` as content; gives the message and the bytes behind it, or null when its end has not come. */
 function readAll(packets: readonly Buffer[]) {
-  const keeper = new ContentKeeper(1_000_000);
+  const keeper = new ContentKeeper(1_000_000, createContentRoom(1_000_000));
   const reader = new DataReader(keeper);
   for (const [index, packet] of packets.entries()) {
     const end = reader.read(packet, 0);
@@ -143,6 +144,43 @@ describe('content', () => {
     await client.command(`${'x'.repeat(998)}\r\n.`);
     expect(bench.relay.session.messages[0]).toMatchObject({ sizeAsSent: 1_000 });
     expect(bench.relay.session.messages[0]?.content).toHaveLength(1_000);
+  });
+
+  test('is let go when all messages on their way together take more room than there is', async () => {
+    const room = createContentRoom(10_000);
+    const bench = await openBench({}, { room });
+    const [one, two] = [await bench.introduced(), await bench.introduced()];
+    for (const client of [one, two]) {
+      client.send('MAIL FROM:<a@example.com>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n');
+      await client.replies(3);
+    }
+    one.send('x'.repeat(6_000));
+    await until(() => room.takenBytes === 6_000, 'the first message takes its room');
+    two.send(`${'y'.repeat(6_000)}\r\n.\r\n`);
+    await two.reply();
+    one.send('\r\n.\r\n');
+    await one.reply();
+    const seen = bench.relay.sessions.flatMap(({ messages }) => messages);
+    expect(seen.map(({ sizeAsSent, dropped }) => ({ sizeAsSent, dropped }))).toEqual([
+      { sizeAsSent: 6_002, dropped: null },
+      { sizeAsSent: 6_002, dropped: 'no-room' },
+    ]);
+  });
+
+  test.each([
+    ['stored', 'rest\r\n.\r\n'],
+    ['broken off', null],
+  ])('gives its room back once it is %s', async (_how, ending) => {
+    const room = createContentRoom(10_000);
+    const bench = await openBench({}, { room });
+    const client = await bench.introduced();
+    client.send('MAIL FROM:<a@example.com>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n');
+    await client.replies(3);
+    client.send('x'.repeat(5_000));
+    await until(() => room.takenBytes === 5_000, 'the message takes its room');
+    if (ending === null) client.destroy();
+    else client.send(ending);
+    await until(() => room.takenBytes === 0, 'the room is given back');
   });
 
   test('that breaks off with the connection reaches nobody', async () => {

@@ -10,6 +10,7 @@ import { SMTPStream } from 'smtp-server/lib/smtp-stream.js';
 import smtpServerPackage from 'smtp-server/package.json' with { type: 'json' };
 import { expect, test } from 'vitest';
 import ownPackage from '../../package.json' with { type: 'json' };
+import { createContentRoom } from '../../relay-core/smtp/content/room.ts';
 import { mappedText } from '../../relay-core/smtp/wire/library-texts.ts';
 import { RelayServer } from '../../relay-core/smtp/wire/server.ts';
 import { prepareBench } from './bench.ts';
@@ -112,6 +113,7 @@ test('a text of the library that the catalogue does not hold is an event, and lo
     relay: scriptedRelay(),
     tls: { key: '', certificate: '' },
     idleTimeoutMs: 1_000,
+    room: createContentRoom(1_000_000),
     report: (event) => bench.events.push(event),
   });
   const listening = createServer((socket) => {

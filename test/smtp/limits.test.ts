@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { reply } from '../../relay-core/replies/catalogue.ts';
+import { createContentRoom } from '../../relay-core/smtp/content/room.ts';
 import { openListener } from '../../relay-core/smtp/listeners.ts';
 import { prepareBench, until } from './bench.ts';
 import type { RawClient } from './raw-client.ts';
@@ -239,7 +240,13 @@ describe('opening a listener', () => {
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const result = await openListener(
       { role: 'relay', host: '127.0.0.1', port },
-      { relay: scriptedRelay(), tls: { key: '', certificate: '' }, idleTimeoutMs: 1_000, report: () => {} },
+      {
+        relay: scriptedRelay(),
+        tls: { key: '', certificate: '' },
+        idleTimeoutMs: 1_000,
+        room: createContentRoom(0),
+        report: () => {},
+      },
     );
     taken.close();
     expect(result).toEqual({

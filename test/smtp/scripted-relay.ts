@@ -44,6 +44,7 @@ export interface SeenMessage {
   readonly bytes: Uint8Array;
   readonly sizeAsSent: number;
   readonly bareLineFeeds: number;
+  readonly dropped: 'too-large' | 'no-room' | null;
 }
 
 /** One session, as the relay saw it. */

@@ -6,8 +6,9 @@ import type { PortRole } from '../../contract/words.ts';
 import type { Answer, RelaySession } from '../../relay/types.ts';
 import { type CatalogueReply, reply } from '../../replies/catalogue.ts';
 import { renderReply } from '../../replies/render.ts';
-import type { ContentKeeper } from '../content/keeper.ts';
+import { ContentKeeper } from '../content/keeper.ts';
 import type { ContentReader } from '../content/reader.ts';
+import type { ContentRoom } from '../content/room.ts';
 import type { WireEvent } from '../types.ts';
 
 /** What a conversation asks of the connection below it. */
@@ -59,7 +60,9 @@ export class Conversation {
   tls: boolean;
   greeted = false;
   authenticated = false;
-  transaction: OpenTransaction | null = null;
+  private opened: OpenTransaction | null = null;
+  /** What is kept of the message that is arriving. */
+  private content: ContentKeeper | null = null;
   awaited: AwaitedLine | null = null;
   /** Behind a refused AUTH, unknown commands may be credentials that were sent all the same. */
   credentialsMayFollow = false;
@@ -71,13 +74,19 @@ export class Conversation {
   private waiting = false;
   private sinceStartMs = 0;
   private readonly startedAtMs = performance.now();
+  private readonly room: ContentRoom;
   private readonly worded = new Map<string, WordedReply>();
 
   constructor(
     wire: Wire,
     relay: RelaySession,
     report: (event: WireEvent) => void,
-    facts: { readonly role: PortRole; readonly peerIsLoopback: boolean; readonly tls: boolean },
+    facts: {
+      readonly role: PortRole;
+      readonly peerIsLoopback: boolean;
+      readonly tls: boolean;
+      readonly room: ContentRoom;
+    },
   ) {
     this.wire = wire;
     this.relay = relay;
@@ -85,6 +94,33 @@ export class Conversation {
     this.role = facts.role;
     this.peerIsLoopback = facts.peerIsLoopback;
     this.tls = facts.tls;
+    this.room = facts.room;
+  }
+
+  get transaction(): OpenTransaction | null {
+    return this.opened;
+  }
+
+  beginTransaction(transaction: OpenTransaction): void {
+    this.opened = transaction;
+  }
+
+  /** However it ended: what was kept of its message goes. */
+  endTransaction(): void {
+    this.opened = null;
+    this.dropContent();
+  }
+
+  /** A message begins to arrive. */
+  beginContent(): ContentKeeper {
+    this.dropContent();
+    this.content = new ContentKeeper(this.relay.messageBytes, this.room);
+    return this.content;
+  }
+
+  private dropContent(): void {
+    this.content?.release();
+    this.content = null;
   }
 
   /** Reads the clock: once for each packet, and when an answer comes later. */
@@ -129,6 +165,8 @@ export class Conversation {
   gone(): void {
     this.closed = true;
     this.awaited = null;
+    // A message that is here whole is stored all the same, and takes its room until then.
+    if (!this.waiting) this.dropContent();
     try {
       this.relay.closed();
     } catch (error) {
@@ -162,7 +200,10 @@ export class Conversation {
     this.wire.hold();
     const settle = (settled: Answer) => {
       this.waiting = false;
-      if (this.closed) return;
+      if (this.closed) {
+        this.dropContent();
+        return;
+      }
       this.tick();
       this.attempt(() => use(settled));
       this.wire.release();

@@ -80,6 +80,7 @@ export class RelayConnection extends SMTPConnection implements Wire, InputSink {
       role: portRole,
       peerIsLoopback: isLoopback(this.remoteAddress),
       tls: this.secure,
+      room: context.room,
     });
     this.conversation = conversation;
     if (this.secure) relay.secured(tlsFacts(this._socket));

@@ -5,7 +5,7 @@
 import { type CatalogueReply, reply } from '../../../replies/catalogue.ts';
 import { ChunkReader } from '../../content/chunk-reader.ts';
 import { DataReader } from '../../content/data-reader.ts';
-import { ContentKeeper } from '../../content/keeper.ts';
+import type { ContentKeeper } from '../../content/keeper.ts';
 import type { Conversation } from '../conversation.ts';
 
 export function data(conversation: Conversation, argument: string) {
@@ -18,13 +18,13 @@ export function data(conversation: Conversation, argument: string) {
   if (transaction.acceptedRecipients === 0) return conversation.say(reply('rcpt-first'));
   const answer = relay.data();
   if (answer.ok) {
-    const keeper = new ContentKeeper(relay.messageBytes);
+    const keeper = conversation.beginContent();
     wire.readContent(new DataReader(keeper), () => {
       heardBytes(conversation, keeper.receivedBytes);
       endMessage(conversation, keeper);
     });
   } else {
-    conversation.transaction = null;
+    conversation.endTransaction();
   }
   conversation.give(answer);
 }
@@ -46,7 +46,7 @@ export function bdat(conversation: Conversation, argument: string) {
     if (begun.outcome === 'refuse') {
       conversation.say(begun.reply);
       if (begun.afterwards === 'close') conversation.close();
-    } else if (isLast || begun.keeper.isTooLarge) {
+    } else if (isLast || begun.keeper.isDropped) {
       endMessage(conversation, begun.keeper);
     } else {
       conversation.say(reply('chunk-accepted'));
@@ -71,22 +71,22 @@ function beginChunk(conversation: Conversation): BegunChunk {
   if (transaction === null) return refuse(reply(conversation.greeted ? 'mail-first' : 'helo-first'));
   if (transaction.chunks !== null) return { outcome: 'keep', keeper: transaction.chunks };
   if (transaction.acceptedRecipients === 0) {
-    conversation.transaction = null;
+    conversation.endTransaction();
     relay.reset('BDAT');
     return refuse(reply('rcpt-first'));
   }
   const answer = relay.data();
   if (!answer.ok) {
-    conversation.transaction = null;
+    conversation.endTransaction();
     return { outcome: 'refuse', reply: answer.reply, afterwards: answer.afterwards };
   }
-  transaction.chunks = new ContentKeeper(relay.messageBytes);
+  transaction.chunks = conversation.beginContent();
   return { outcome: 'keep', keeper: transaction.chunks };
 }
 
 function endMessage(conversation: Conversation, keeper: ContentKeeper): void {
   conversation.wait(conversation.relay.endOfData(keeper.message()), (answer) => {
-    conversation.transaction = null;
+    conversation.endTransaction();
     conversation.give(answer);
   });
 }

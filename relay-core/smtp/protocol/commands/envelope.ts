@@ -19,7 +19,7 @@ export function mail(conversation: Conversation, argument: string) {
   }
   const answer = conversation.relay.mail({ reversePath: split.path, declaredBytes });
   if (answer.ok) {
-    conversation.transaction = { smtpUtf8, acceptedRecipients: 0, chunks: null };
+    conversation.beginTransaction({ smtpUtf8, acceptedRecipients: 0, chunks: null });
     conversation.idleCommands = 0;
   }
   conversation.give(answer);

@@ -30,7 +30,7 @@ function greet(conversation: Conversation, name: string): boolean {
     conversation.sayAndClose(reply('invalid-helo', { name: printable(name, maxRepeatedCharacters) }));
     return false;
   }
-  conversation.transaction = null;
+  conversation.endTransaction();
   const answer = conversation.relay.helo(name);
   conversation.greeted = answer.ok;
   if (!answer.ok) conversation.give(answer);

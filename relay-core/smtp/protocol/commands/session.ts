@@ -6,7 +6,7 @@ import { reply } from '../../../replies/catalogue.ts';
 import type { Conversation } from '../conversation.ts';
 
 export function rset(conversation: Conversation): void {
-  conversation.transaction = null;
+  conversation.endTransaction();
   conversation.relay.reset('RSET');
   conversation.say(reply('flushed'));
 }
@@ -20,7 +20,7 @@ export function vrfy(conversation: Conversation): void {
 }
 
 export function quit(conversation: Conversation): void {
-  conversation.transaction = null;
+  conversation.endTransaction();
   conversation.relay.reset('QUIT');
   conversation.sayAndClose(reply('closing'));
 }

@@ -17,7 +17,7 @@ export function starttls(conversation: Conversation, argument: string) {
       fix: 'Let the client wait for the reply to STARTTLS and send the rest inside TLS. If it does, somebody on the way put them there.',
     });
   }
-  conversation.transaction = null;
+  conversation.endTransaction();
   conversation.relay.reset('STARTTLS');
   conversation.say(reply('starttls-ready'));
   conversation.wire.startTls();
