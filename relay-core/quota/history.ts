@@ -7,8 +7,8 @@ import type { AddressKey } from '../organisation/types.ts';
 import type { FillEntry, LedgerEntry, QuotaWindow } from './types.ts';
 import { windowMs } from './windows.ts';
 
-/** Enough for a chart as wide as a screen. */
-export const defaultSamples = 300;
+/** Each minute of a day, and more than a chart has pixels, so that one can look closer. */
+export const defaultSamples = 24 * 60 + 1;
 
 export interface HistoryQuestion {
   readonly window: QuotaWindow;

@@ -92,7 +92,7 @@ const history = relayBench.quotas.history.handler(({ input, context, errors }) =
   const question = { window: input.window, user, from, to };
   const points = useOverTime(engine.store.charges(from - span), question, engine.store.fills());
   const stepMs = Math.max(1, Math.ceil(span / Math.max(1, points.length - 1)));
-  const refusals = engine.store.quotaRefusals(input.window, user, from, stepMs);
+  const refused = refusedUntil(points, engine.store.quotaRefusals(input.window, user, from, stepMs));
   return {
     window: input.window,
     ...(user === null ? {} : { user }),
@@ -100,17 +100,23 @@ const history = relayBench.quotas.history.handler(({ input, context, errors }) =
     points: points.map(({ at, used }, index) => ({
       at: iso(at),
       used,
-      refused: refusalsBetween(refusals, points[index - 1]?.at ?? Number.NEGATIVE_INFINITY, at),
+      refused: refused[index] ?? 0,
     })),
   };
 });
 
-function refusalsBetween(
+/** Refusals by point: those since the point before it. Both come in order of time. */
+function refusedUntil(
+  points: readonly { readonly at: number }[],
   refusals: readonly { readonly at: number; readonly refused: number }[],
-  after: number,
-  until: number,
-): number {
-  return refusals.reduce((sum, { at, refused }) => (at > after && at <= until ? sum + refused : sum), 0);
+): number[] {
+  let next = 0;
+  return points.map(({ at }) => {
+    let sum = 0;
+    for (; (refusals[next]?.at ?? Number.POSITIVE_INFINITY) <= at; next += 1)
+      sum += refusals[next]?.refused ?? 0;
+    return sum;
+  });
 }
 
 const fill = relayBench.quotas.fill.handler(({ input, context, errors }) => {
