@@ -24,6 +24,7 @@ import type {
 import { createSignIn } from './credentials/sign-in.ts';
 import { EngineStartError } from './engine-error.ts';
 import { type FillRequest, fillWindow, removeFills } from './filling.ts';
+import { createHistories, type Histories } from './histories.ts';
 import { type Listeners, listenerSpecs, listenProblem, openListeners, type PortChoice } from './listening.ts';
 import type { Configuration } from './policy/types.ts';
 import type { QuotaCounts } from './quota/types.ts';
@@ -86,6 +87,8 @@ export interface Engine {
   replaceBench(yaml: string, saving?: BenchSaving): Promise<Replacement>;
   /** Drafts run over what is stored. */
   readonly whatIf: WhatIf;
+  /** Use over time, for charts. */
+  readonly histories: Histories;
   /** A piece of a stored message, as it arrived or as it would have been relayed. */
   readonly message: ReadMessage;
   /** An open session as it stands, or a closed one from the store; null where there is none. */
@@ -193,6 +196,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   });
 
   const whatIf = createWhatIf(store);
+  const histories = createHistories({ store, counts, clock });
 
   return {
     status,
@@ -225,6 +229,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       return replacement;
     },
     whatIf,
+    histories,
     message: createMessageReader(store),
     session: (id) => relay.sessionInProgress(id) ?? store.session(id),
     send: (message, watch) => sendTo(listeners, certificates, clock, message, watch),

@@ -164,6 +164,8 @@ export const contract = {
       .input(
         z.object({
           ...pageInput,
+          /** Users; with 0 the customer's windows come alone. */
+          limit: z.coerce.number().int().min(0).max(500).default(100),
           search: z.string().max(500).optional(),
           /** The size that `messagesThatFit` asks about. */
           recipients: z.coerce.number().int().min(1).default(1),

@@ -273,6 +273,10 @@ export function createQuotaCounts(): QuotaCounts {
       return [messagesCount(key, user, 0), uniqueCount(key, user, 0)].map(stateOf);
     },
 
+    countedUsers() {
+      return [...new Set([...users.keys.filter((key) => key !== null), ...fills.byUser.keys()])];
+    },
+
     activeUsers(now) {
       moveTo(now);
       advanceAll(users, latest);

@@ -103,4 +103,6 @@ export interface QuotaCounts {
   user(user: AddressKey, now: number): readonly WindowState[];
   /** Users with something counted. */
   activeUsers(now: number): readonly AddressKey[];
+  /** Users of whom something was counted or filled in at some time; whether it still is takes a question for each. */
+  countedUsers(): readonly AddressKey[];
 }

@@ -1,57 +1,30 @@
 /** Quota windows as they stand and over time. */
 import type { QuotaWindowState } from '../contract/index.ts';
-import type { Engine } from '../engine.ts';
 import { addressKey } from '../organisation/mail-domain.ts';
 import { findUser } from '../organisation/organisation.ts';
-import type { AddressKey } from '../organisation/types.ts';
 import { howManyFit } from '../quota/exceeded.ts';
-import { useOverTime } from '../quota/history.ts';
+import { sampleMs } from '../quota/history.ts';
 import type { QuotaLimits, WindowState } from '../quota/types.ts';
-import { windowMs } from '../quota/windows.ts';
 import { relayBench } from './implement.ts';
+import { usersByShare } from './user-ranking.ts';
 import { iso, refusalOf } from './views.ts';
 
-const list = relayBench.quotas.list.handler(({ input, context }) => {
+const list = relayBench.quotas.list.handler(async ({ input, context }) => {
   const { engine } = context;
+  const from = Number.parseInt(input.cursor ?? '0', 10) || 0;
+  const to = from + input.limit;
+  const { users, total } =
+    input.limit === 0 ? { users: [], total: 0 } : await usersByShare(engine, input.search ?? '', to);
   const { quotaLimits } = engine.configuration();
   const now = engine.clock.now();
-  const users = usersByShare(engine, quotaLimits, now, input.search ?? '');
-  const from = Number.parseInt(input.cursor ?? '0', 10) || 0;
-  const page = users.slice(from, from + input.limit);
+  const states = users.slice(from).flatMap((user) => engine.counts.user(user, now));
   return {
-    windows: [...engine.counts.customer(now), ...page.flatMap(({ windows }) => windows)].map((state) =>
+    windows: [...engine.counts.customer(now), ...states].map((state) =>
       viewOf(state, quotaLimits, input.recipients),
     ),
-    nextCursor: from + input.limit < users.length ? String(from + input.limit) : null,
+    nextCursor: to < total ? String(to) : null,
   };
 });
-
-interface UserWindows {
-  readonly user: AddressKey;
-  readonly windows: readonly WindowState[];
-  /** The larger of the shares of the user's two limits. */
-  readonly share: number;
-}
-
-/** Registered users, those nearest a limit first, then by address. Only active users are counted; the others stand at nothing. */
-function usersByShare(engine: Engine, limits: QuotaLimits, now: number, search: string): UserWindows[] {
-  const wanted = search.trim().toLowerCase();
-  const { users } = engine.configuration().organisation;
-  const active = new Set(engine.counts.activeUsers(now));
-  const known = new Set(users.map(({ key }) => key));
-  const everybody = [...known, ...[...active].filter((key) => !known.has(key))];
-  return everybody
-    .filter((user) => wanted === '' || user.includes(wanted))
-    .map((user) => {
-      const windows = engine.counts.user(user, now);
-      return { user, windows, share: Math.max(0, ...windows.map((each) => shareOf(each, limits))) };
-    })
-    .sort((a, b) => b.share - a.share || a.user.localeCompare(b.user, 'en'));
-}
-
-function shareOf({ window, used, reserved }: WindowState, limits: QuotaLimits): number {
-  return (used + reserved) / limits[window].value;
-}
 
 function viewOf(
   { window, user, used, reserved, nextFreeAt, simulated }: WindowState,
@@ -73,7 +46,7 @@ function viewOf(
   };
 }
 
-const history = relayBench.quotas.history.handler(({ input, context, errors }) => {
+const history = relayBench.quotas.history.handler(async ({ input, context, errors }) => {
   const { engine } = context;
   const { organisation, quotaLimits } = engine.configuration();
   const isUserWindow = input.window.startsWith('user-');
@@ -86,13 +59,10 @@ const history = relayBench.quotas.history.handler(({ input, context, errors }) =
   const user = isUserWindow
     ? (findUser(organisation, input.user ?? '')?.key ?? addressKey(input.user ?? ''))
     : null;
-  const to = engine.clock.now();
-  const span = windowMs[input.window];
-  const from = to - span;
-  const question = { window: input.window, user, from, to };
-  const points = useOverTime(engine.store.charges(from - span), question, engine.store.fills());
-  const stepMs = Math.max(1, Math.ceil(span / Math.max(1, points.length - 1)));
-  const refused = refusedUntil(points, engine.store.quotaRefusals(input.window, user, from, stepMs));
+  const points = await engine.histories.of(input.window, user);
+  const step = sampleMs[input.window];
+  const since = (points[0]?.at ?? 0) - step;
+  const refused = refusedUntil(points, engine.store.quotaRefusals(input.window, user, since, step));
   return {
     window: input.window,
     ...(user === null ? {} : { user }),

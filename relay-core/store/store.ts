@@ -117,6 +117,14 @@ export function createStore(database: DatabaseSync, options: { readonly synchron
       commits.flush();
       return charges.since(since);
     },
+    lastChargeUntil(at) {
+      commits.flush();
+      return charges.lastUntil(at);
+    },
+    chargesBehind(number) {
+      commits.flush();
+      return charges.behind(number);
+    },
     chargeCount(since) {
       commits.flush();
       return charges.countSince(since);

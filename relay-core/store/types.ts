@@ -190,6 +190,10 @@ export interface Store {
   transactionsOfSession(sessionId: string): readonly TransactionRecord[];
   /** Charges after `since`, in the order of their time, for counting again after a restart. */
   charges(since: number): Iterable<LedgerEntry>;
+  /** The number of the last charge that is not later than a time. Charges are numbered without gaps, in order of time. */
+  lastChargeUntil(at: number): number;
+  /** Charges behind a number, those included that are kept while they are read. */
+  chargesBehind(number: number): Iterable<LedgerEntry>;
   /** How many charges there are after `since`. */
   chargeCount(since: number): number;
   /** The engine clock's setting as it was kept last. */

@@ -4,6 +4,7 @@
  */
 import type { Configuration } from '../policy/types.ts';
 import type { Courses } from '../store/types.ts';
+import { createTimeSlices } from '../time-slices.ts';
 import { changeOf } from './compare.ts';
 import { createDifferences, type Differences } from './differences.ts';
 import { createReplay } from './replay.ts';
@@ -21,13 +22,6 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
-/**
- * How long the event loop may wait for a slice, in milliseconds. A message on a connection of its own takes some fifteen
- * turns of the loop, so it waits that often.
- */
-const sliceMs = 2;
-/** Transactions between two looks at the time. */
-const betweenLooks = 16;
 const progressEveryMs = 100;
 
 /** Runs a draft over what is stored; null when it was ended early. */
@@ -39,19 +33,18 @@ export async function runDraft(
   const replay = createReplay(configuration, lastOfEarlierLedger);
   const counting = createCounting();
   let done = 0;
-  let sliceEnds = performance.now() + sliceMs;
+  const slices = createTimeSlices();
   let toldAt = 0;
   for (const course of inOrder) {
     counting.count(course, replay.next(course));
     done += 1;
-    if (done % betweenLooks !== 0 || performance.now() < sliceEnds) continue;
+    if (!slices.isOver()) continue;
     if (performance.now() - toldAt >= progressEveryMs) {
       toldAt = performance.now();
       onProgress?.({ done, total });
     }
-    await new Promise(setImmediate);
+    await slices.next();
     if (signal?.aborted === true) return null;
-    sliceEnds = performance.now() + sliceMs;
   }
   return counting.result();
 }

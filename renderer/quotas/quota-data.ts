@@ -31,7 +31,7 @@ const useAskAgainMs = (): number => ((useStatus()?.clock.speed ?? 1) > 1 ? fresh
 /** The customer's windows as they stand; `recipients` is the size of message that shall fit. */
 export const useCustomerWindows = (recipients: number) =>
   useQuery({
-    ...api.quotas.list.queryOptions({ input: { limit: 1, recipients } }),
+    ...api.quotas.list.queryOptions({ input: { limit: 0, recipients } }),
     queryKey: [quotasKey, 'customer', recipients, useLatest()],
     select: ({ windows }) =>
       customerWindows.flatMap((name) => windows.filter(({ window }) => window === name)),
