@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { configurationOf } from '../../relay-core/bench-file/configuration.ts';
 import { benchFileSchema } from '../../relay-core/bench-file/schema.ts';
 import type { Configuration } from '../../relay-core/policy/types.ts';
+import { isAsEngine, runAsEngine } from './as-engine.ts';
 import { type DayFigures, driveDay } from './day/engine-path.ts';
 import { differences } from './day/recount.ts';
 import { hours, userAddress, userCount } from './day/traffic.ts';
@@ -32,6 +33,7 @@ function configuration(): Configuration {
 
 /** @param args `--recipients N` for another size; `--write` puts the table into docs/performance.md */
 export async function run(args: string[]): Promise<void> {
+  if (!isAsEngine()) return runAsEngine('day', args);
   const { values } = parseArgs({
     args,
     options: { recipients: { type: 'string' }, write: { type: 'boolean', default: false } },

@@ -8,6 +8,7 @@
  */
 
 import { setTimeout } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { addressKey } from '../../relay-core/organisation/mail-domain.ts';
@@ -15,6 +16,8 @@ import type { AddressKey } from '../../relay-core/organisation/types.ts';
 import { createQuotaCounts } from '../../relay-core/quota/counts.ts';
 import type { QuotaCounts, QuotaDemand } from '../../relay-core/quota/types.ts';
 import { dayMs } from '../../relay-core/quota/windows.ts';
+import { isAsEngine, runAsEngine } from './as-engine.ts';
+import { writeSection } from './performance-page.ts';
 
 const goals = { pairs: 4_600_000, chargesPerSecond: 500_000, bytesPerPair: 100, longestMs: 5 };
 const sizes = [10_000, 100_000, 1_000_000, goals.pairs, 10_000_000];
@@ -35,18 +38,28 @@ interface Figures {
   readonly jumpMs: number;
 }
 
-/** @param args `--pairs N` for one size only */
+/** @param args `--pairs N` for one size only; `--write` puts the table into docs/performance.md */
 export async function run(args: string[]): Promise<void> {
-  const only = args[0] === '--pairs' ? Number(args[1]) : null;
-  print('Quota counts: 40,000 users, every recipient new to its user, spread over 24 hours.');
-  print(
-    `To reach with ${figure(goals.pairs)} pairs: ${figure(goals.chargesPerSecond)} charges/s, ${goals.bytesPerPair} bytes a pair, no call over ${goals.longestMs} ms.\n`,
-  );
-  print('     pairs  recipients  charges/s  charges/s  bytes   longest call, ms  first after');
-  print('            a message   filling    full       a pair  wall    own time  a jump, ms');
+  if (!isAsEngine()) return runAsEngine('quota', args);
+  const { values } = parseArgs({
+    args,
+    options: { pairs: { type: 'string' }, write: { type: 'boolean', default: false } },
+  });
+  const lines = [
+    '40,000 users, every recipient new to its user, spread over 24 hours.',
+    `To reach with ${figure(goals.pairs)} pairs: ${figure(goals.chargesPerSecond)} charges a second, ${goals.bytesPerPair} bytes a pair, no call over ${goals.longestMs} ms.`,
+    '',
+    '| Pairs | Recipients a message | Charges/s, filling | Charges/s, full | Bytes a pair | Longest call, ms: wall | its own | First after a jump, ms |',
+    '|---:|---:|---:|---:|---:|---:|---:|---:|',
+  ];
+  for (const line of lines) print(line);
   for (const recipients of [1, 10]) {
-    for (const pairs of only === null ? sizes : [only]) print(row(await measure(pairs, recipients)));
+    for (const pairs of values.pairs === undefined ? sizes : [Number(values.pairs)]) {
+      lines.push(row(await measure(pairs, recipients)));
+      print(lines.at(-1) ?? '');
+    }
   }
+  if (values.write) writeSection('quota', lines.join('\n'));
 }
 
 async function measure(pairs: number, recipients: number): Promise<Figures> {
@@ -183,16 +196,17 @@ function row({
   longestOwnMs,
   jumpMs,
 }: Figures): string {
-  return [
-    figure(pairs).padStart(10),
-    String(recipients).padStart(10),
-    figure(fillingRate).padStart(10),
-    figure(fullRate).padStart(10),
-    bytesPerPair.toFixed(0).padStart(7),
-    longestMs.toFixed(2).padStart(7),
-    longestOwnMs.toFixed(2).padStart(10),
-    jumpMs.toFixed(2).padStart(11),
-  ].join(' ');
+  const cells = [
+    figure(pairs),
+    String(recipients),
+    figure(fillingRate),
+    figure(fullRate),
+    bytesPerPair.toFixed(0),
+    longestMs.toFixed(2),
+    longestOwnMs.toFixed(2),
+    jumpMs.toFixed(2),
+  ];
+  return `| ${cells.join(' | ')} |`;
 }
 
 function figure(value: number): string {

@@ -8,7 +8,7 @@ import { findRemedies } from '../../../relay-core/policy/remedies/find-remedies.
 import { demandOf } from '../../../relay-core/policy/remedies/situation.ts';
 import type { Configuration, Decision, Envelope, SessionFacts } from '../../../relay-core/policy/types.ts';
 import { createQuotaCounts } from '../../../relay-core/quota/counts.ts';
-import type { Reservation } from '../../../relay-core/quota/types.ts';
+import type { QuotaCounts, Reservation } from '../../../relay-core/quota/types.ts';
 import { recipientAddress, start, traffic, userAddress } from './traffic.ts';
 import { checksum, inFlight, refusedBy, type Verdict, type Verdicts } from './verdicts.ts';
 
@@ -51,9 +51,16 @@ interface Flying {
   readonly abandoned: boolean;
 }
 
+/**
+ * What lives all day, held outside the stack, as a running engine's servers hold it: V8 marks beside the program what it
+ * can reach from elsewhere, and leaves what hangs from the stack alone for the pause at the end.
+ */
+const living = new Set<Configuration | QuotaCounts>();
+
 export function driveDay(recipients: number, configuration: Configuration): DayFigures {
   const clock = createClock(realTime, 0, () => start);
   const counts = createQuotaCounts();
+  living.add(configuration).add(counts);
   const flying: Flying[] = [];
   const verdicts = new Uint8Array(recipients);
   const checksums = new Uint32Array(recipients);
@@ -122,6 +129,7 @@ export function driveDay(recipients: number, configuration: Configuration): DayF
     messages += 1;
     named += message.recipients.length;
   }
+  living.clear();
   return {
     verdicts,
     checksums,
