@@ -1,6 +1,4 @@
 /** One window's use over time, as a chart that can be zoomed or as figures, and both to take along. */
-import { Button, SegmentedControl } from '@mantine/core';
-import { IconZoomReset } from '@tabler/icons-react';
 import { type ReactNode, useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
 import type { QuotaHistory } from '../../relay-core/contract/index.ts';
 import { type Column, DataTable } from '../design/data-table.tsx';
@@ -21,10 +19,10 @@ import {
   spanOf,
   spanWithin,
 } from './chart-points.ts';
-import { ExportMenu } from './export/export-menu.tsx';
+import { type As, ChartTools } from './chart-tools.tsx';
 import { Overview } from './overview.tsx';
 import { type Chosen, useHistory } from './quota-data.ts';
-import { momentText, spanText } from './time-axis.ts';
+import { momentText } from './time-axis.ts';
 import { UseChart } from './use-chart.tsx';
 
 const columns: readonly Column<ChartPoint>[] = [
@@ -39,13 +37,6 @@ const columns: readonly Column<ChartPoint>[] = [
   },
 ];
 
-const scales = [
-  { value: 'use', label: 'Use' },
-  { value: 'limit', label: 'Limit' },
-] as const;
-
-const isScale = (value: string): value is Scale => scales.some((one) => one.value === value);
-
 type ShownProps = {
   title: string;
   history: QuotaHistory;
@@ -54,67 +45,40 @@ type ShownProps = {
 };
 
 const Shown = ({ title, history, source, fill }: ShownProps): ReactNode => {
-  const [as, setAs] = useState<'chart' | 'figures'>('chart');
+  const [as, setAs] = useState<As>('chart');
   const [chosenScale, setScale] = useState<Scale | null>(null);
   const [wanted, setWanted] = useState<Span | null>(null);
-  // The brush keeps its own handles while they are dragged; a zoom from elsewhere sets it anew.
-  const [brush, setBrush] = useState<{ key: number; span: Span | null }>({ key: 0, span: null });
-  const zoomTo = useCallback((span: Span | null): void => {
-    setWanted(span);
-    setBrush(({ key }) => ({ key: key + 1, span }));
-  }, []);
   const holder = useRef<HTMLDivElement>(null);
   const points = useMemo(() => chartPoints(history), [history]);
   const whole = useMemo(() => spanOf(points) ?? { from: 0, to: 1 }, [points]);
-  const zoomed = useMemo(() => spanWithin(wanted, whole), [wanted, whole]);
+  const brushed = useMemo(() => spanWithin(wanted, whole), [wanted, whole]);
   // The handles follow the pointer at once; the large chart follows them as fast as it can be drawn.
-  const span = useDeferredValue(zoomed) ?? whole;
-  const scale = chosenScale ?? scaleFor(points, history.limit);
+  const zoomed = useDeferredValue(brushed);
+  const span = zoomed ?? whole;
+  const ownScale = useMemo(() => scaleFor(points, history.limit), [points, history.limit]);
+  const scale = chosenScale ?? ownScale;
   const rows = useMemo(
     () => (as === 'figures' ? pointsWithin(points, span).toReversed() : []),
     [as, points, span],
   );
-  useShortcuts({ z: () => zoomTo(null) });
+  const showWhole = useCallback(() => setWanted(null), []);
+  useShortcuts({ z: showWhole });
   return (
     <>
       <div className={styles.top}>
         <h3 className="section">{title}</h3>
         {fill}
-        <div className={styles.tools}>
-          {zoomed && (
-            <Button
-              variant="light"
-              leftSection={<IconZoomReset size={14} />}
-              title={`Shown: ${spanText(zoomed)} (z)`}
-              onClick={() => zoomTo(null)}
-            >
-              Whole window
-            </Button>
-          )}
-          {as === 'chart' && (
-            <span className={styles.scale}>
-              <span className="quiet">Scale to</span>
-              <SegmentedControl
-                aria-label="Scale to"
-                data={[...scales]}
-                value={scale}
-                onChange={(value) => isScale(value) && setScale(value)}
-                transitionDuration={0}
-              />
-            </span>
-          )}
-          <SegmentedControl
-            aria-label="Shown as"
-            data={[
-              { value: 'chart', label: 'Chart' },
-              { value: 'figures', label: 'Figures' },
-            ]}
-            value={as}
-            onChange={(value) => setAs(value === 'figures' ? 'figures' : 'chart')}
-            transitionDuration={0}
-          />
-          <ExportMenu history={history} span={span} holder={holder} shows={as} />
-        </div>
+        <ChartTools
+          history={history}
+          span={span}
+          zoomed={zoomed !== null}
+          onWhole={showWhole}
+          as={as}
+          onAs={setAs}
+          scale={scale}
+          onScale={setScale}
+          holder={holder}
+        />
       </div>
       <div className={styles.body} ref={holder}>
         {as === 'figures' ? (
@@ -132,9 +96,9 @@ const Shown = ({ title, history, source, fill }: ShownProps): ReactNode => {
               limit={history.limit}
               source={source}
               scale={scale}
-              onZoom={zoomTo}
+              onZoom={setWanted}
             />
-            <Overview key={brush.key} points={points} span={brush.span} onSpan={setWanted} />
+            <Overview points={points} span={brushed} onSpan={setWanted} />
           </>
         )}
       </div>

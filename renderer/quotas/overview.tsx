@@ -1,75 +1,66 @@
 /** The whole history in small, with a brush over it: what lies between its two handles is what the chart above shows. */
 import { useElementSize } from '@mantine/hooks';
 import { memo, type ReactNode, useMemo } from 'react';
-import { Area, AreaChart, Brush, YAxis } from 'recharts';
+import { Brush } from './brush.tsx';
 import styles from './chart.module.css';
-import type { ChartPoint, Span } from './chart-points.ts';
-import { thinned } from './chart-points.ts';
-import { tickText } from './time-axis.ts';
+import { type ChartPoint, type Span, spanOf, thinned } from './chart-points.ts';
 
 const heightPx = 34;
-/** As wide as a small picture needs it; each point is a place where a handle can stand. */
+/** As wide as a small picture needs it. */
 const columns = 100;
-const margin = { top: 0, right: 26, bottom: 0, left: 60 };
+/** As the chart above, whose axis is on the left. */
+const margin = { top: 1, right: 26, left: 60 };
 
-/** The place of the last point at or before a time; the first when there is none. */
-const indexAt = (points: readonly ChartPoint[], time: number): number =>
-  Math.max(
-    0,
-    points.findLastIndex(({ at }) => at <= time),
-  );
+/** Use as steps in a box of a width and height, from its lower left corner to its lower right one. */
+const stepsPath = (points: readonly ChartPoint[], { from, to }: Span, width: number): string => {
+  const most = points.reduce((top, { used }) => Math.max(top, used), 1);
+  const steps = points.map(({ at, used }) => {
+    const x = ((at - from) / (to - from)) * width;
+    return `H${x.toFixed(1)}V${(heightPx * (1 - used / most)).toFixed(1)}`;
+  });
+  return `M0,${heightPx}${steps.join('')}H${width}V${heightPx}`;
+};
+
+/** Does not change while the brush is moved. */
+const Picture = memo(
+  ({ points, whole, width }: { points: readonly ChartPoint[]; whole: Span; width: number }): ReactNode => (
+    <g transform={`translate(${margin.left},${margin.top})`}>
+      <rect width={width} height={heightPx} fill="var(--rb-raised)" stroke="var(--rb-accent-fill)" />
+      <path
+        d={stepsPath(thinned(points, columns), whole, width)}
+        fill="var(--rb-accent-fill)"
+        fillOpacity={0.14}
+        stroke="var(--rb-accent-fill)"
+      />
+    </g>
+  ),
+);
 
 type Props = {
   points: readonly ChartPoint[];
-  /** Where the handles stand at first; null for all. */
+  /** The time shown; null for all. */
   span: Span | null;
-  onSpan: (span: Span | null) => void;
+  onSpan: (span: Span) => void;
 };
 
-export const Overview = memo(({ points, span, onSpan }: Props): ReactNode => {
+export const Overview = ({ points, span, onSpan }: Props): ReactNode => {
   const { ref, width } = useElementSize<HTMLDivElement>();
-  const data = useMemo(() => [...thinned(points, columns)], [points]);
-  const last = data.length - 1;
-  const startIndex = span ? indexAt(data, span.from) : 0;
-  const endIndex = span ? Math.min(last, Math.max(startIndex + 1, indexAt(data, span.to))) : last;
+  const whole = useMemo(() => spanOf(points), [points]);
+  const room = width - margin.left - margin.right;
   return (
     <div ref={ref} className={styles.overview}>
-      {width > 0 && last > 1 && (
-        <AreaChart width={width} height={heightPx + 2} data={data} margin={margin} accessibilityLayer={false}>
-          <YAxis hide domain={[0, 'dataMax']} />
+      {room > 0 && whole && whole.to > whole.from && (
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a picture, and a title would hang at the pointer.
+        <svg width={width} height={heightPx + 2} role="group" aria-label="The whole window, in small">
+          <Picture points={points} whole={whole} width={room} />
           <Brush
-            dataKey="at"
-            height={heightPx}
-            y={1}
-            x={margin.left}
-            width={width - margin.left - margin.right}
-            travellerWidth={8}
-            startIndex={startIndex}
-            endIndex={endIndex}
-            tickFormatter={tickText}
-            stroke="var(--rb-accent-fill)"
-            fill="var(--rb-raised)"
-            ariaLabel="Edge of the time that is shown: move it with the arrow keys"
-            onChange={({ startIndex: start, endIndex: end }) => {
-              const [from, to] = [data[start]?.at, data[end]?.at];
-              if (from === undefined || to === undefined) return;
-              onSpan(start === 0 && end === last ? null : { from, to });
-            }}
-          >
-            <AreaChart data={data}>
-              <YAxis hide domain={[0, 'dataMax']} />
-              <Area
-                type="stepAfter"
-                dataKey="used"
-                stroke="var(--rb-accent-fill)"
-                fill="var(--rb-accent-fill)"
-                fillOpacity={0.14}
-                isAnimationActive={false}
-              />
-            </AreaChart>
-          </Brush>
-        </AreaChart>
+            span={span ?? whole}
+            whole={whole}
+            plot={{ left: margin.left, width: room, top: margin.top, height: heightPx }}
+            onSpan={onSpan}
+          />
+        </svg>
       )}
     </div>
   );
-});
+};

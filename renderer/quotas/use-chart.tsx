@@ -24,6 +24,7 @@ import {
   scaleLines,
   thinned,
 } from './chart-points.ts';
+import { RefusalCrosses } from './refusal-crosses.tsx';
 import { momentText, tickText, timeTicks } from './time-axis.ts';
 
 const axisWidthPx = 56;
@@ -37,17 +38,6 @@ const tickApartPx = 78;
 /** A drag shorter than this is a click. */
 const dragFromPx = 6;
 const tick = { fontSize: 11, fill: 'var(--rb-text-faint)' };
-
-const Cross = ({ cx = 0, cy = 0 }: { cx?: number; cy?: number }): ReactNode => (
-  <path
-    d={`M${cx - 4},${cy - 4}l8,8m0,-8l-8,8`}
-    stroke="var(--rb-refused)"
-    strokeWidth={2}
-    strokeLinecap="round"
-    data-refusal
-    aria-hidden
-  />
-);
 
 type HoverProps = { active?: boolean; payload?: readonly { payload?: ChartPoint }[]; marks: RefusalMark[] };
 
@@ -118,6 +108,7 @@ const Plot = memo(
           type="number"
           domain={[span.from, span.to]}
           ticks={times}
+          niceTicks="none"
           interval={0}
           tickFormatter={tickText}
           tick={tick}
@@ -127,6 +118,7 @@ const Plot = memo(
         <YAxis
           domain={[0, top]}
           ticks={lines}
+          niceTicks="none"
           interval={0}
           tickFormatter={figure}
           tick={tick}
@@ -181,15 +173,13 @@ const Plot = memo(
             }}
           />
         )}
-        {marks.map((mark) => (
-          <ReferenceDot key={mark.at} x={mark.at} y={mark.used} shape={<Cross />} ifOverflow="visible" />
-        ))}
+        <RefusalCrosses marks={marks} />
       </AreaChart>
     );
   },
 );
 
-export const UseChart = ({ onZoom, ...shown }: Props): ReactNode => {
+export const UseChart = memo(({ onZoom, ...shown }: Props): ReactNode => {
   const { ref, width, height } = useElementSize<HTMLDivElement>();
   const [drag, setDrag] = useState<Drag | null>(null);
   const { span } = shown;
@@ -223,4 +213,4 @@ export const UseChart = ({ onZoom, ...shown }: Props): ReactNode => {
       {width > 0 && height > 0 && <Plot {...shown} width={width} height={height} chosen={chosen} />}
     </div>
   );
-};
+});

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { QuotaHistory, QuotaWindowState } from '../../relay-core/contract/index.ts';
+import { movedSpan } from '../../renderer/quotas/brush-span.ts';
 import {
   type ChartPoint,
   chartPoints,
@@ -23,6 +24,29 @@ import { history } from '../fixtures/pages/quotas.ts';
 
 const points = (used: readonly number[], refused: readonly number[] = []): ChartPoint[] =>
   used.map((value, index) => ({ at: index * 1_000, used: value, refused: refused[index] ?? 0 }));
+
+describe('the brush', () => {
+  const whole = { from: 0, to: 4_000 };
+  const span = { from: 1_000, to: 2_000 };
+
+  test('a handle is moved alone, and all of it together', () => {
+    expect(movedSpan(span, 'from', -200, whole)).toEqual({ from: 800, to: 2_000 });
+    expect(movedSpan(span, 'to', 200, whole)).toEqual({ from: 1_000, to: 2_200 });
+    expect(movedSpan(span, 'all', 200, whole)).toEqual({ from: 1_200, to: 2_200 });
+  });
+
+  test('handles do not pass each other, and nothing leaves the whole', () => {
+    expect(movedSpan(span, 'from', 5_000, whole)).toEqual({ from: 1_990, to: 2_000 });
+    expect(movedSpan(span, 'to', -5_000, whole)).toEqual({ from: 1_000, to: 1_010 });
+    expect(movedSpan(span, 'from', -5_000, whole)).toEqual({ from: 0, to: 2_000 });
+    expect(movedSpan(span, 'all', 5_000, whole)).toEqual({ from: 3_000, to: 4_000 });
+    expect(movedSpan(span, 'all', -5_000, whole)).toEqual({ from: 0, to: 1_000 });
+  });
+
+  test('a stretch that is shorter than the handles’ distance stays as short', () => {
+    expect(movedSpan({ from: 10, to: 12 }, 'to', -1, whole)).toEqual({ from: 10, to: 12 });
+  });
+});
 
 describe('a history as a chart', () => {
   const day = history('customer-recipients-day', Date.UTC(2026, 10, 24), { use: 'some', points: 10_000 });

@@ -89,6 +89,33 @@ describe.skipIf(chromiumMissing)('quotas', { timeout: 30_000 }, () => {
     await screen('quotas-figures');
   });
 
+  test('the brush below the chart is drawn in by a handle, and moved along', async () => {
+    const { page, screen } = await bench.open('full', 'quotas');
+    const edges = page.getByRole('slider', { name: /Edge of the time that is shown/ });
+    const [first, last] = [edges.first(), edges.last()];
+    const timeOf = async (edge: typeof first) => Number(await edge.getAttribute('aria-valuenow'));
+    const box = await last.boundingBox();
+    if (!box) throw new Error('The brush has no place on the page.');
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const [begin, end] = [await timeOf(first), await timeOf(last)];
+    const drag = async (fromX: number, toX: number): Promise<void> => {
+      await page.mouse.move(fromX, y);
+      await page.mouse.down();
+      await page.mouse.move(toX, y, { steps: 4 });
+      await page.mouse.up();
+    };
+    await drag(x, x - 200);
+    await historyOf(page).getByRole('button', { name: 'Whole window' }).waitFor();
+    const drawnIn = await timeOf(last);
+    expect(drawnIn).toBeLessThan(end);
+    expect(await timeOf(first)).toBe(begin);
+    await drag(x - 240, x - 140);
+    const along = (await timeOf(first)) - begin;
+    expect(along).toBeGreaterThan(0);
+    expect(await timeOf(last)).toBe(drawnIn + along);
+    await screen('quotas-brushed');
+  });
+
   test('the brush below the chart is moved by keyboard', async () => {
     const { page } = await bench.open('full', 'quotas');
     const edge = page.getByRole('slider', { name: /Edge of the time that is shown/ }).first();
