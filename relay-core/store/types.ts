@@ -146,7 +146,7 @@ export interface Store {
   ): Promise<Kept>;
   keepSession(session: SessionRecord): Promise<Kept>;
   /**
-   * Newest first. A search looks at 50,000 transactions at a time, so that no message waits for it: it may give fewer
+   * Newest first. A search looks at 5,000 transactions at a time, so that no message waits for it: it may give fewer
    * than `limit`, or none, with a cursor to go on from.
    */
   transactions(query: TransactionQuery): {
