@@ -202,8 +202,7 @@ function row({
     figure(fillingRate),
     figure(fullRate),
     bytesPerPair.toFixed(0),
-    longestMs.toFixed(2),
-    longestOwnMs.toFixed(2),
+    ...[longestMs, longestOwnMs].map((ms) => (ms === 0 ? '–' : ms.toFixed(2))),
     jumpMs.toFixed(2),
   ];
   return `| ${cells.join(' | ')} |`;
