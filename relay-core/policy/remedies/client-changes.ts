@@ -1,7 +1,7 @@
 /** What the client could do differently: HELO name, TLS, SMTP AUTH, sender, recipients, port, the address it comes from. */
 import ipaddr from 'ipaddr.js';
 import { findUser } from '../../organisation/organisation.ts';
-import type { User } from '../../organisation/types.ts';
+import type { Organisation, User } from '../../organisation/types.ts';
 import { figures } from '../figures.ts';
 import type { Candidate } from './candidate.ts';
 import { demandOf, type Outlook, type Situation } from './situation.ts';
@@ -68,16 +68,28 @@ function authenticate(situation: Situation): Candidate[] {
 }
 
 /** Somebody who can sign in: the sender's own user, else the first; one without a secret only where nobody has one. */
-function suitableUser({ configuration }: Situation, reversePath: string): User | null {
-  const { organisation } = configuration;
+function suitableUser({ configuration: { organisation } }: Situation, reversePath: string): User | null {
   const own = reversePath === '' ? null : findUser(organisation, reversePath);
-  const active = [...(own === null ? [] : [own]), ...organisation.users].filter(
-    ({ suspended }) => !suspended,
-  );
-  const canSignIn = ({ passwordHash, accessTokenHash }: User) =>
-    passwordHash !== null || accessTokenHash !== null;
-  return active.find(canSignIn) ?? active[0] ?? null;
+  const anybody = anybodyActive(organisation);
+  if (own === null || own.suspended) return anybody;
+  return canSignIn(own) || anybody === null || !canSignIn(anybody) ? own : anybody;
 }
+
+function canSignIn({ passwordHash, accessTokenHash }: User): boolean {
+  return passwordHash !== null || accessTokenHash !== null;
+}
+
+/** The first active user who can sign in, else the first active one. Looked for once: there may be 40,000 to pass over. */
+function anybodyActive(organisation: Organisation): User | null {
+  const known = activeUsers.get(organisation);
+  if (known !== undefined) return known;
+  const active = organisation.users.filter(({ suspended }) => !suspended);
+  const found = active.find(canSignIn) ?? active[0] ?? null;
+  activeUsers.set(organisation, found);
+  return found;
+}
+
+const activeUsers = new WeakMap<Organisation, User | null>();
 
 function connectToPort25({ session }: Situation): Candidate[] {
   return session.portRole === 'relay'
