@@ -27,7 +27,7 @@ export interface ClockControl {
   run(speed: number): Done;
   /** Back to wall time, with empty windows and no suspension for spam. Places held by open transactions stay held. */
   startOver(): Done;
-  /** Stops keeping the setting of a fast clock; keeps it for the last time. */
+  /** Stops keeping the setting of a fast clock; keeps it for the last time, as one that was stopped in order. */
   stop(): void;
 }
 
@@ -43,12 +43,17 @@ export interface ClockParts {
 const tickMs = mayHaveRunOnMs / 2;
 
 export function createClockControl({ clock, store, counts, spamWatch, onMoved }: ClockParts): ClockControl {
+  /** The offset of a fast clock grows. A setting that cannot be kept now is kept a second later. */
+  function keepIfFast(): void {
+    if (clock.state().speed !== 1) store.keepClock(clock.setting());
+  }
+
+  // From here on it runs again: what was kept when it was stopped does not hold any more.
+  keepIfFast();
   // A simulated clock is shown, so it has to be seen to go; wall time everybody has.
   const tick = setInterval(() => {
-    const { mode, speed } = clock.state();
-    if (mode === 'real') return;
-    // Its offset grows while it runs fast. One that cannot be kept now is kept a second later.
-    if (speed !== 1) store.keepClock(clock.setting());
+    if (clock.state().mode === 'real') return;
+    keepIfFast();
     onMoved();
   }, tickMs);
   tick.unref();
@@ -67,16 +72,21 @@ export function createClockControl({ clock, store, counts, spamWatch, onMoved }:
       const { now, offsetMs } = clock.state();
       if (at < now) return jumpBack(at, now);
       if (at > lastMoment) return tooFar;
-      const { setAt } = clock.setting();
-      const next = { mode: 'simulated', speed: 1, offsetMs: offsetMs + at - now, setAt } as const;
+      const next = {
+        ...clock.setting(),
+        mode: 'simulated',
+        speed: 1,
+        offsetMs: offsetMs + at - now,
+      } as const;
       return change(next, () => clock.simulate(at, 1));
     },
     stepBy(byMs) {
       const { now } = clock.state();
       if (byMs < 0) return jumpBack(now + byMs, now);
       if (now + byMs > lastMoment) return tooFar;
-      const { offsetMs, setAt } = clock.setting();
-      const next = { mode: 'simulated', speed: 1, offsetMs: offsetMs + byMs, setAt } as const;
+      const setting = clock.setting();
+      const offsetMs = setting.offsetMs + byMs;
+      const next = { ...setting, mode: 'simulated', speed: 1, offsetMs } as const;
       return change(next, () => clock.step(byMs));
     },
     run(speed) {
@@ -84,8 +94,7 @@ export function createClockControl({ clock, store, counts, spamWatch, onMoved }:
       return change(next, () => clock.simulate(clock.now(), speed));
     },
     startOver() {
-      const { setAt } = clock.setting();
-      const kept = store.startOver({ mode: 'real', speed: 1, offsetMs: 0, setAt });
+      const kept = store.startOver({ ...clock.setting(), mode: 'real', speed: 1, offsetMs: 0 });
       if (kept.outcome !== 'kept') return notKept(kept);
       clock.startOver();
       counts.startOver();
@@ -95,7 +104,7 @@ export function createClockControl({ clock, store, counts, spamWatch, onMoved }:
     },
     stop() {
       clearInterval(tick);
-      if (clock.state().mode === 'simulated') store.keepClock(clock.setting());
+      if (clock.state().mode === 'simulated') store.keepClock({ ...clock.setting(), after: 'stopped' });
     },
   };
 }

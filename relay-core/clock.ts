@@ -16,6 +16,8 @@ export interface ClockState {
 /** A clock's setting as it is kept, with the wall time at which it was so. */
 export interface ClockSetting extends Omit<ClockState, 'now'> {
   readonly setAt: number;
+  /** Whether the clock ran on from there, for nobody knows how long, or was stopped there in order. */
+  readonly after: 'ran-on' | 'stopped';
 }
 
 export interface Clock {
@@ -25,7 +27,7 @@ export interface Clock {
 }
 
 export interface MovableClock extends Clock {
-  /** The state as it would be kept now. */
+  /** The state as it would be kept now, while the clock runs on. */
   setting(): ClockSetting;
   /** Simulated from now on: goes on from `at`, which is not before `now()`, with `speed`. */
   simulate(at: number, speed: number): void;
@@ -39,13 +41,13 @@ export interface MovableClock extends Clock {
 export const lastMoment = Date.UTC(9999, 11, 31);
 
 /**
- * How long a fast clock may have run on after its setting was last kept, in milliseconds of wall time; the engine keeps
- * it twice as often. While the engine is off, time goes with wall time.
+ * How long the fast clock of a killed engine may have run on after its setting was last kept, in milliseconds of wall
+ * time; the engine keeps it twice as often. While the engine is off, time goes with wall time.
  */
 export const mayHaveRunOnMs = 2000;
 
 /** Wall time without an offset, as for a new ledger. */
-export const realTime: ClockSetting = { mode: 'real', speed: 1, offsetMs: 0, setAt: 0 };
+export const realTime: ClockSetting = { mode: 'real', speed: 1, offsetMs: 0, setAt: 0, after: 'stopped' };
 
 /**
  * A clock that goes on from a kept setting. While the machine's own clock is set back, it stands still.
@@ -65,9 +67,9 @@ export function createClock(
   let { mode, speed } = kept;
   /** Engine time was `from` when wall time was `fromWall`. */
   let fromWall = wall();
-  const ranOnMs = Math.min(Math.max(0, fromWall - kept.setAt), mayHaveRunOnMs) * (speed - 1);
   let from = fromWall;
-  if (mode === 'simulated') from = Math.max(fromWall + kept.offsetMs + Math.ceil(ranOnMs), notBefore);
+  if (mode === 'simulated')
+    from = Math.max(fromWall + kept.offsetMs + mayHaveGainedMs(kept, fromWall), notBefore);
 
   const timeAt = (wallTime: number) => Math.min(lastMoment, from + Math.floor((wallTime - fromWall) * speed));
 
@@ -82,7 +84,7 @@ export function createClock(
     setting() {
       const setAt = wall();
       const { now: _, ...setting } = stateAt(setAt);
-      return { ...setting, setAt };
+      return { ...setting, setAt, after: 'ran-on' };
     },
     simulate(at, nextSpeed) {
       const wallTime = wall();
@@ -105,4 +107,10 @@ export function createClock(
       speed = 1;
     },
   };
+}
+
+/** What a clock may have gained on wall time after its setting was kept: nothing when it was stopped in order. */
+function mayHaveGainedMs({ after, setAt, speed }: ClockSetting, wallTime: number): number {
+  if (after === 'stopped') return 0;
+  return Math.ceil(Math.min(Math.max(0, wallTime - setAt), mayHaveRunOnMs) * (speed - 1));
 }

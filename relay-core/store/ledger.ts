@@ -16,6 +16,7 @@ const ledgerSchema = z.object({
   clock_speed: z.number(),
   clock_offset_ms: z.number(),
   clock_set_at: z.number(),
+  clock_after: z.enum(['ran-on', 'stopped']),
 });
 
 const fillSchema = z.object({
@@ -44,7 +45,7 @@ export function createLedger(database: DatabaseSync): Ledger {
   const row = ledgerSchema.parse(database.prepare('SELECT * FROM ledger').get());
   let begin = { afterCharge: row.last_charge, afterTransaction: row.last_transaction };
   const setClock = database.prepare(
-    'UPDATE ledger SET clock_mode = ?, clock_speed = ?, clock_offset_ms = ?, clock_set_at = ?',
+    `UPDATE ledger SET clock_mode = ?, clock_speed = ?, clock_offset_ms = ?, clock_set_at = ?, clock_after = ?`,
   );
   const setBegin = database.prepare(
     `UPDATE ledger SET last_charge = (SELECT coalesce(max(number), 0) FROM charges),
@@ -62,16 +63,21 @@ export function createLedger(database: DatabaseSync): Ledger {
        coalesce((SELECT max(at) FROM fills), 0)) AS at`,
   );
 
-  const keepClock = ({ mode, speed, offsetMs, setAt }: ClockSetting) => {
-    setClock.run(mode, speed, offsetMs, setAt);
+  const keepClock = ({ mode, speed, offsetMs, setAt, after }: ClockSetting) => {
+    setClock.run(mode, speed, offsetMs, setAt, after);
   };
 
   return {
     begin: () => begin,
     clock() {
       const kept = ledgerSchema.parse(database.prepare('SELECT * FROM ledger').get());
-      const { clock_mode: mode, clock_speed: speed, clock_offset_ms: offsetMs, clock_set_at: setAt } = kept;
-      return { mode, speed, offsetMs, setAt };
+      return {
+        mode: kept.clock_mode,
+        speed: kept.clock_speed,
+        offsetMs: kept.clock_offset_ms,
+        setAt: kept.clock_set_at,
+        after: kept.clock_after,
+      };
     },
     latestTime: () => z.object({ at: z.number() }).parse(latest.get(begin)).at,
     keepClock,

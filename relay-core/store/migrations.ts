@@ -102,4 +102,8 @@ export const migrations: readonly Migration[] = [
         FROM messages WHERE messages.number = transactions.number;
       DROP TABLE messages;`,
   },
+  {
+    what: 'Whether the engine’s clock was stopped in order at the setting that was kept last',
+    sql: `ALTER TABLE ledger ADD COLUMN clock_after TEXT NOT NULL DEFAULT 'ran-on';`,
+  },
 ];

@@ -1,6 +1,7 @@
 /** Histories as pages ask for them: from the ledger of a store, and on from where the last question stopped. */
 import type { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
+import { realTime } from '../../relay-core/clock.ts';
 import { createHistories } from '../../relay-core/histories.ts';
 import { addressKey } from '../../relay-core/organisation/mail-domain.ts';
 import { createQuotaCounts } from '../../relay-core/quota/counts.ts';
@@ -69,7 +70,7 @@ test('a ledger that was started over begins with nothing', async () => {
   const { histories, charge, clock, counts, store } = bench();
   await charge(1);
   expect((await histories.of(day, null)).some(({ used }) => used > 0)).toBe(true);
-  store.startOver({ mode: 'real', speed: 1, offsetMs: 0, setAt: 0 });
+  store.startOver(realTime);
   counts.startOver();
   clock.time += 60_000;
   expect((await histories.of(day, null)).every(({ used }) => used === 0)).toBe(true);

@@ -28,7 +28,15 @@ function toSeparateMessages(): void {
     UPDATE transactions SET search = courses.search FROM courses WHERE courses.number = transactions.number;
     ALTER TABLE courses DROP COLUMN search;
     CREATE INDEX transactions_search ON transactions (number, outcome, search);
+    ALTER TABLE ledger DROP COLUMN clock_after;
     PRAGMA user_version = 6;`);
+  database.close();
+}
+
+/** Takes a store back to the ledger that did not say whether the clock was stopped in order. */
+function toClockThatMayHaveRunOn(): void {
+  const database = new DatabaseSync(file());
+  database.exec('ALTER TABLE ledger DROP COLUMN clock_after; PRAGMA user_version = 7;');
   database.close();
 }
 
@@ -50,5 +58,18 @@ test('messages that stood in a table of their own are found with their transacti
   expect(after.transaction(refusal.id)).toEqual(refusal);
   const found = after.transactions({ limit: 10, search: transaction.message?.subject ?? '' });
   expect(found.items.map(({ id }) => id)).toEqual([transaction.id]);
+  after.close();
+});
+
+test('a clock’s setting that does not say how it went on is there, and may have run on', () => {
+  const setting = { mode: 'simulated', speed: 60, offsetMs: 5_000, setAt: 1_000, after: 'stopped' } as const;
+  const before = openStore(file(), { synchronous: 'normal' });
+  before.keepClock(setting);
+  expect(before.clockSetting()).toEqual(setting);
+  before.close();
+  toClockThatMayHaveRunOn();
+
+  const after = openStore(file(), { synchronous: 'normal' });
+  expect(after.clockSetting()).toEqual({ ...setting, after: 'ran-on' });
   after.close();
 });
