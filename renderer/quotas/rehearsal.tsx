@@ -9,9 +9,16 @@ import { useReadQuotasAgain } from '../clock/clock-changes.ts';
 import { FailureNotice } from '../design/failure-notice.tsx';
 import { count } from '../design/figures.ts';
 import styles from './quotas.module.css';
-import { provokeRefusal } from './refusal-on-purpose.ts';
+import { type FillLeft, provokeRefusal } from './refusal-on-purpose.ts';
 
 const pathOf = (id: string): string => `/transactions/${encodeURIComponent(id)}`;
+
+/** What is left of a fill that showed no refusal, and how to be rid of it. */
+const fillWords: Record<FillLeft, string> = {
+  none: 'Nothing was filled.',
+  'taken-out': 'The fill was taken out again.',
+  stays: 'The fill stays: “Undo fills” takes it out, together with all others.',
+};
 
 export const Rehearsal = ({ user }: { user: string | undefined }): ReactNode => {
   const navigate = useNavigate();
@@ -66,9 +73,20 @@ export const Rehearsal = ({ user }: { user: string | undefined }): ReactNode => 
           <strong>550 5.4.5 cannot be shown now.</strong> {came.message}
         </p>
       )}
+      {came?.outcome === 'not-sent' && (
+        <>
+          <FailureNotice what="550 5.4.5 could not be shown" error={came.error} />
+          <p className={styles.said}>{fillWords[came.fill]}</p>
+        </>
+      )}
+      {came?.outcome === 'no-transaction' && (
+        <p className={styles.said} role="alert">
+          <strong>550 5.4.5 could not be shown.</strong> {came.message} {fillWords[came.fill]}
+        </p>
+      )}
       {came?.outcome === 'otherwise' && (
         <p className={styles.said} role="alert">
-          <strong>The relay answered something else:</strong> {came.answer}.{' '}
+          <strong>The relay answered something else:</strong> {came.answer}. {fillWords[came.fill]}{' '}
           <Link to={pathOf(came.id)}>Open the transaction</Link>
         </p>
       )}

@@ -10,6 +10,7 @@ import {
 import { useStatus } from '../api/snapshot.ts';
 import { ClockControls, type NextPlace } from '../clock/clock-controls.tsx';
 import { FailureNotice } from '../design/failure-notice.tsx';
+import { comparisonForm } from './comparison-form.ts';
 import { CountsSideBySide } from './counts-side-by-side.tsx';
 import { Facts } from './facts.tsx';
 import { FillControl } from './fill-control.tsx';
@@ -29,7 +30,10 @@ const useAddress = () => {
   const [params, setParams] = useSearchParams();
   const window = quotaWindowSchema.safeParse(params.get('window'));
   const user = params.get('user');
-  const chosen: Chosen = { window: window.success ? window.data : firstShown, ...(user ? { user } : {}) };
+  const chosen: Chosen = {
+    window: window.success ? window.data : firstShown,
+    ...(user ? { user: comparisonForm(user) } : {}),
+  };
   const recipients = Number(params.get('recipients') ?? 1);
   const set = useCallback(
     (values: Record<string, string | undefined>) =>

@@ -31,6 +31,10 @@ export const sizes = {
 export type Bench = {
   /** Opens pages on an engine in a state, at a place (`transactions/t1`), as one person would see them. */
   open: (state: State, place?: string, options?: OpenOptions) => Promise<Opened>;
+  /** Opens what is served elsewhere, such as by the headless shell over a real engine. */
+  visit: (url: string, place: string) => Promise<Visited>;
+  /** Where the built pages are, for such a server. */
+  pagesFolder: string;
   close: () => Promise<void>;
 };
 
@@ -42,19 +46,20 @@ export type OpenOptions = {
   preload?: string;
 };
 
-export type Opened = {
+export type Visited = {
   page: Page;
-  server: PageServer;
   errors: string[];
   screen: (name: string) => Promise<void>;
 };
 
+export type Opened = Visited & { server: PageServer };
+
 const openPage = async (
   browser: Browser,
-  server: PageServer,
+  url: string,
   place: string,
   options: OpenOptions,
-): Promise<Opened> => {
+): Promise<Visited> => {
   const { size = sizes.usual, scheme = 'light' } = options;
   const settings: BrowserContextOptions = {
     viewport: size,
@@ -73,10 +78,9 @@ const openPage = async (
     if (message.type() === 'error') errors.push(message.text());
   });
   if (options.preload) await page.addInitScript(options.preload);
-  await page.goto(`${server.url}#/${place}`);
+  await page.goto(`${url}#/${place}`);
   return {
     page,
-    server,
     errors,
     screen: async (name) => {
       await mkdir(screens, { recursive: true });
@@ -126,8 +130,10 @@ export const startBench = async (): Promise<Bench> => {
     open: async (state, place = '', options = {}) => {
       const server = await servePages(state, { built: built.folder, shell: options.shell ?? 'browser' });
       servers.push(server);
-      return openPage(browser, server, place, options);
+      return { ...(await openPage(browser, server.url, place, options)), server };
     },
+    visit: (url, place) => openPage(browser, url, place, {}),
+    pagesFolder: built.folder,
     close: async () => {
       await browser.close();
       await Promise.all(servers.map((server) => server.close()));
