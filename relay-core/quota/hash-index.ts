@@ -3,6 +3,7 @@
  * a hash choose a shard, the last ones a slot in it; a full shard splits in two, so the index grows a few microseconds
  * at a time and is never built anew. Several entries may have the same hash: the caller tells them apart.
  */
+import { makeWords, type Words } from './words.ts';
 
 const shardBits = 9;
 const shardSlots = 2 ** shardBits;
@@ -15,8 +16,6 @@ const slotWords = 2;
 const pageBits = 4;
 const pageMask = 2 ** pageBits - 1;
 const shardWords = shardSlots * slotWords;
-
-type Words = Uint32Array<ArrayBuffer>;
 
 export interface HashIndex {
   /** Shard numbers by the first `depth` bits of a hash. */
@@ -31,9 +30,9 @@ export interface HashIndex {
 /** An empty index. */
 export function createHashIndex(): HashIndex {
   return {
-    directory: new Uint32Array(1),
+    directory: makeWords(1),
     depth: 0,
-    pages: [new Uint32Array(shardWords * (pageMask + 1))],
+    pages: [makeWords(shardWords * (pageMask + 1))],
     depths: [0],
     sizes: [0],
   };
@@ -109,7 +108,7 @@ function splitShard(index: HashIndex, shard: number, hash: number): void {
   index.depths[shard] = depth + 1;
   index.depths.push(depth + 1);
   index.sizes.push(0);
-  if ((added & pageMask) === 0) index.pages.push(new Uint32Array(shardWords * (pageMask + 1)));
+  if ((added & pageMask) === 0) index.pages.push(makeWords(shardWords * (pageMask + 1)));
 
   const start = startOf(shard);
   const entries = pageOf(index, shard).slice(start, start + shardWords);
@@ -127,7 +126,7 @@ function splitShard(index: HashIndex, shard: number, hash: number): void {
 }
 
 function doubleDirectory(index: HashIndex): void {
-  const doubled = new Uint32Array(index.directory.length * 2);
+  const doubled = makeWords(index.directory.length * 2);
   for (const [position, shard] of index.directory.entries())
     doubled.fill(shard, position * 2, position * 2 + 2);
   index.directory = doubled;

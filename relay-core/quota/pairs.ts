@@ -7,6 +7,7 @@
  * in units of 8 bytes. Freed records wait in a list of their size. `hash-index.ts` finds them.
  */
 import { addPlace, createHashIndex, findPlace, type HashIndex, removePlace } from './hash-index.ts';
+import { makeWords, type Words } from './words.ts';
 
 /** A pair's place in the table, from 1. Stays until the pair is removed. */
 export type PairId = number;
@@ -29,8 +30,6 @@ const pageMask = pageUnits - 1;
 /** RFC 5321 §4.5.3.1 allows 320 characters; SMTPUTF8 makes up to three bytes of one. */
 const maxTextBytes = 1024;
 
-type Words = Uint32Array<ArrayBuffer>;
-
 export interface Pairs {
   index: HashIndex;
   /** Pages of records, and how many units of each are given out. */
@@ -50,7 +49,7 @@ export interface Pairs {
 interface Wanted {
   user: number;
   recipient: string;
-  readonly text: Words;
+  readonly text: Uint32Array<ArrayBuffer>;
   readonly bytes: Uint8Array<ArrayBuffer>;
   length: number;
   hash: number;
@@ -216,7 +215,7 @@ function takeRecord(pairs: Pairs, units: number): PairId {
     pairs.used[last] = used + units;
     return last * pageUnits + used;
   }
-  pairs.pages.push(new Uint32Array(pageUnits * unitWords));
+  pairs.pages.push(makeWords(pageUnits * unitWords));
   // The first unit of all is left out: 0 is no pair.
   const first = pairs.pages.length === 1 ? 1 : 0;
   pairs.used.push(first + units);
@@ -252,7 +251,7 @@ function wordsFor(length: number): number {
 }
 
 /** MurmurHash3 (x86, 32 bits) over the words of a text, seeded with the user. Equal hashes only cost a comparison. */
-function hashOf(user: number, words: Words, start: number, length: number): number {
+function hashOf(user: number, words: Uint32Array, start: number, length: number): number {
   let hash = user;
   for (let place = start; place < start + wordsFor(length); place += 1) {
     let word = Math.imul(words[place] ?? 0, 0xcc9e2d51);

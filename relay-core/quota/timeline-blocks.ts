@@ -5,6 +5,7 @@
  * States are pages of words, directories and blocks runs of one pool. A word that a time is written to keeps its low half.
  */
 import { createWordPool, giveRun, pageOfRun, startOfRun, takeRun, type WordPool } from './word-pool.ts';
+import { makeWords, type Words } from './words.ts';
 
 const wordRange = 2 ** 32;
 const firstDirectoryBits = 2;
@@ -42,8 +43,6 @@ const statePageMask = 2 ** statePageBits - 1;
 const blockSumsWord = 1;
 /** Of a moment: the low half of its time, then its amounts. */
 const amountsWord = 1;
-
-export type Words = Uint32Array<ArrayBuffer>;
 
 export interface Timelines {
   readonly windowMs: number;
@@ -101,7 +100,7 @@ export function addTimeline(timelines: Timelines): number {
   timelines.count += 1;
   const timeline = timelines.count;
   if (timelines.states[timeline >>> statePageBits] === undefined) {
-    timelines.states.push(new Uint32Array(stateWords * (statePageMask + 1)));
+    timelines.states.push(makeWords(stateWords * (statePageMask + 1)));
   }
   setEmpty(timelines, timeline, firstOfNextBlock(timelines, 0));
   return timeline;

@@ -3,6 +3,7 @@
  * that the garbage collector has next to nothing to look at, and growth adds a page and copies none.
  * Runs have a power of two of words; freed ones wait in a list of their size. Knows nothing of what is kept in them.
  */
+import { makeWords, type Words } from './words.ts';
 
 const pageBits = 16;
 const pageWords = 2 ** pageBits;
@@ -11,8 +12,6 @@ const pageMask = pageWords - 1;
 const longestShared = pageWords / 16;
 
 const lineWords = 16;
-
-type Words = Uint32Array<ArrayBuffer>;
 
 export interface WordPool {
   readonly pages: Words[];
@@ -81,6 +80,6 @@ export function startOfRun(place: number): number {
 
 /** Adds a page and gives its first place. */
 function addPage(pool: WordPool, words: number): number {
-  pool.pages.push(new Uint32Array(words));
+  pool.pages.push(makeWords(words));
   return (pool.pages.length - 1) * pageWords;
 }
