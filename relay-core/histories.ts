@@ -4,7 +4,14 @@
  */
 import type { Clock } from './clock.ts';
 import type { AddressKey } from './organisation/types.ts';
-import { addCharge, createUseHistory, pointsOf, type UseHistory, type UsePoint } from './quota/history.ts';
+import {
+  addCharge,
+  createUseHistory,
+  historyMs,
+  pointsOf,
+  type UseHistory,
+  type UsePoint,
+} from './quota/history.ts';
 import type { QuotaCounts, QuotaWindow } from './quota/types.ts';
 import { windowMs } from './quota/windows.ts';
 import type { Store } from './store/types.ts';
@@ -13,7 +20,7 @@ import { createTimeSlices } from './time-slices.ts';
 const mostKept = 8;
 
 export interface Histories {
-  /** The use of a window over one length of it, at its samples and, last of all, now. */
+  /** The use of a window at its samples over the time its history goes back and, last of all, now. */
   of(window: QuotaWindow, user: AddressKey | null): Promise<readonly UsePoint[]>;
 }
 
@@ -50,9 +57,9 @@ export function createHistories({
     return kept;
   }
 
-  /** A use at the first sample comes of the charges of one length before it. */
+  /** The use at the first sample comes of the charges of one length of the window before it. */
   function begin(window: QuotaWindow, user: AddressKey | null, ledger: number): Kept {
-    const lastCharge = store.lastChargeUntil(clock.now() - 2 * windowMs[window]);
+    const lastCharge = store.lastChargeUntil(clock.now() - historyMs[window] - windowMs[window]);
     return { history: createUseHistory(window, user), ledger, lastCharge, reading: null };
   }
 
@@ -73,7 +80,7 @@ export function createHistories({
       });
       await kept.reading;
       const now = clock.now();
-      const points = pointsOf(kept.history, { from: now - windowMs[window], to: now }, store.fills());
+      const points = pointsOf(kept.history, { from: now - historyMs[window], to: now }, store.fills());
       const states = user === null ? counts.customer(now) : counts.user(user, now);
       const used = states.find((state) => state.window === window)?.used ?? 0;
       return points.at(-1)?.at === now ? points : [...points, { at: now, used }];

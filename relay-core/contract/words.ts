@@ -43,5 +43,9 @@ export const timeSchema = z.iso.datetime();
 /** One page of a list, newest first. */
 export const pageInput = {
   limit: z.coerce.number().int().min(1).max(500).default(100),
-  cursor: z.string().max(200).optional(),
+  /** As a list gave it; any other is an error, or a script with a damaged one would begin anew for ever. */
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}(?:\.\d{1,6})?$/, 'no cursor that a list gave; leave it out to begin with the first')
+    .optional(),
 };

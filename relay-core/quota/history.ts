@@ -5,14 +5,22 @@
  */
 import type { AddressKey } from '../organisation/types.ts';
 import type { FillEntry, LedgerEntry, QuotaWindow } from './types.ts';
-import { windowMs } from './windows.ts';
+import { dayMs, tenMinutesMs, windowMs } from './windows.ts';
 
-/** Between two samples: each minute of a day, more than a chart has pixels, so that one can look closer. */
+/** How far back a history goes: ten minutes would be over before one has looked at them. */
+export const historyMs: Readonly<Record<QuotaWindow, number>> = {
+  'user-messages-day': dayMs,
+  'user-unique-recipients-day': dayMs,
+  'customer-recipients-day': dayMs,
+  'customer-recipients-ten-minutes': 6 * tenMinutesMs,
+};
+
+/** Between two samples, of which a window's length is a multiple: more than a chart has pixels, so that one can look closer. */
 export const sampleMs: Readonly<Record<QuotaWindow, number>> = {
   'user-messages-day': 60_000,
   'user-unique-recipients-day': 60_000,
   'customer-recipients-day': 60_000,
-  'customer-recipients-ten-minutes': 400,
+  'customer-recipients-ten-minutes': 2_400,
 };
 
 export interface UsePoint {

@@ -12,7 +12,7 @@ type Reading = Pick<
 
 const sessionRowSchema = z.object({ record: z.string() });
 const contentRowSchema = z.object({ content: z.instanceof(Uint8Array), size: z.number() });
-const refusalRowSchema = z.object({ step: z.number(), refused: z.number() });
+const refusalRowSchema = z.object({ at: z.number(), refused: z.number() });
 
 /** @param lastOfEarlier the number of the last transaction that belongs to an earlier quota ledger */
 export function createReading(
@@ -28,11 +28,11 @@ export function createReading(
      WHERE number = ? AND content IS NOT NULL`,
   );
   const refusalRows = database.prepare(
-    `SELECT CAST((finished_at - :since) / :step AS INTEGER) AS step, count(*) AS refused
+    `SELECT max(finished_at) AS at, count(*) AS refused
      FROM transactions INDEXED BY quota_refusals
      WHERE rule IN ('UQ-1', 'UQ-2', 'CQ-1', 'CQ-2')
        AND rule = :rule AND refused_user IS :user AND finished_at > :since AND number > :after
-     GROUP BY 1 ORDER BY 1`,
+     GROUP BY CAST((finished_at - :since) / :step AS INTEGER) ORDER BY 1`,
   );
   const transactionAt = (number: number) => transactionFromRow(transactionRow.get(number)).record;
 
@@ -60,8 +60,7 @@ export function createReading(
       const rule = refusingRule[window];
       const rows = refusalRows.all({ since, step: stepMs, rule, user, after: lastOfEarlier() });
       return rows.map((row) => {
-        const { step, refused } = refusalRowSchema.parse(row);
-        return { at: since + step * stepMs, refused };
+        return refusalRowSchema.parse(row);
       });
     },
   };

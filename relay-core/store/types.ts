@@ -212,7 +212,7 @@ export interface Store {
    */
   startOver(setting: ClockSetting): Kept;
   /**
-   * Refusals by one quota window after `since`, summed over steps of `stepMs`, each named by its beginning; steps without
+   * Refusals by one quota window after `since`, summed over steps of `stepMs`, each at the time of its last refusal; steps without
    * one are left out. `user` as the transaction's `quota` names it; null for the customer's windows.
    */
   quotaRefusals(

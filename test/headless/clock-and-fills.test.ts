@@ -162,6 +162,28 @@ describe('a fill', () => {
     expect(await window(day, '?recipients=100')).toMatchObject({ messagesThatFit: 2 });
   });
 
+  test.each([
+    ['user-messages-day', 'anna@example.com', 10_000],
+    ['customer-recipients-ten-minutes', undefined, 900],
+  ] as const)(
+    'is full where the refusal stands in its use over time: %s · UQ-1 CQ-2',
+    async (name, user, used) => {
+      await fill({ window: name, used, ...(user === undefined ? {} : { user }) });
+      await send();
+      const history = z.object({ points: z.array(z.object({ used: z.int(), refused: z.int() })) });
+      const of = user === undefined ? '' : `&user=${user}`;
+      const read = async () =>
+        history.parse(await json('GET', `/api/quotas/history?window=${name}${of}`)).points;
+      expect((await read()).filter(({ refused }) => refused > 0)).toEqual([{ used, refused: 1 }]);
+      await advance({ minutes: 10 });
+      expect((await read()).filter(({ refused }) => refused > 0)).toMatchObject([{ refused: 1 }]);
+    },
+  );
+
+  test.each(['abc', '-5', '1.2.3'])('has no place %s in the list of windows to begin at', async (cursor) => {
+    expect((await refusal('GET', `/api/quotas?cursor=${cursor}`, undefined)).path).toBe('cursor');
+  });
+
   test('shows in the window’s use over time', async () => {
     await fill({ window: day, used: 40 });
     await advance({ minutes: 30 });

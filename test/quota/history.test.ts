@@ -3,9 +3,15 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addressKey } from '../../relay-core/organisation/mail-domain.ts';
 import { createQuotaCounts } from '../../relay-core/quota/counts.ts';
-import { addCharge, createUseHistory, pointsOf, sampleMs } from '../../relay-core/quota/history.ts';
+import {
+  addCharge,
+  createUseHistory,
+  historyMs,
+  pointsOf,
+  sampleMs,
+} from '../../relay-core/quota/history.ts';
 import type { LedgerEntry } from '../../relay-core/quota/types.ts';
-import { dayMs, windowMs, windowsInOrder } from '../../relay-core/quota/windows.ts';
+import { dayMs, windowsInOrder } from '../../relay-core/quota/windows.ts';
 
 const anna = addressKey('anna@example.com');
 const start = Date.UTC(2024, 0, 1);
@@ -35,8 +41,8 @@ test('each point is the use the counts had at that moment · UQ-1 UQ-2 CQ-1 CQ-2
         const history = createUseHistory(window, user);
         for (const entry of entries) addCharge(history, entry);
         const to = start + 2 * dayMs;
-        const points = pointsOf(history, { from: to - windowMs[window], to }, []);
-        expect(points).toHaveLength(windowMs[window] / sampleMs[window] + 1);
+        const points = pointsOf(history, { from: to - historyMs[window], to }, []);
+        expect(points).toHaveLength(historyMs[window] / sampleMs[window] + 1);
         const counts = createQuotaCounts();
         let next = 0;
         for (const { at, used } of points) {

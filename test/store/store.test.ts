@@ -210,11 +210,11 @@ test('refusals by a quota are summed by window, user and step', async () => {
   const refusals = (window: 'user-messages-day' | 'customer-recipients-day', user: string | null) =>
     store.quotaRefusals(window, user, startOfRecords, 60_000);
   expect(refusals('user-messages-day', 'anna@example.com')).toEqual([
-    { at: startOfRecords, refused: 2 },
-    { at: startOfRecords + 120_000, refused: 1 },
+    { at: startOfRecords + 59_999, refused: 2 },
+    { at: startOfRecords + 130_000, refused: 1 },
   ]);
   expect(refusals('user-messages-day', 'bo@example.net')).toEqual([]);
-  expect(refusals('customer-recipients-day', null)).toEqual([{ at: startOfRecords, refused: 1 }]);
+  expect(refusals('customer-recipients-day', null)).toEqual([{ at: startOfRecords + 10, refused: 1 }]);
 });
 
 test('a closed store keeps what waited, and says so when more comes', async () => {
