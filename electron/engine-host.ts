@@ -4,10 +4,19 @@
  */
 import type { MessagePortMain } from 'electron';
 import { type EngineChild, startEngineChild } from './engine-child.ts';
-import type { CertificateAuthority, EngineProcessOptions, FromEngine } from './engine-messages.ts';
+import type {
+  CertificateAuthority,
+  EngineProcessOptions,
+  EngineStarting,
+  FromEngine,
+} from './engine-messages.ts';
 import { restartDelayMs, steadyAfterMs } from './restart-delay.ts';
 
-export type EngineState = { state: 'starting' } | { state: 'running' } | { state: 'gone'; message: string };
+/** A start has progress when it takes a while. */
+export type EngineState =
+  | { state: 'starting'; progress: Omit<EngineStarting, 'kind'> | null }
+  | { state: 'running' }
+  | { state: 'gone'; message: string };
 
 export interface EngineHost {
   state(): EngineState;
@@ -30,7 +39,7 @@ function whyNotStarted({ message, hint }: Extract<FromEngine, { kind: 'start-fai
 /** Starts the first engine and looks after it until `stop`. */
 export function startEngineHost(options: EngineProcessOptions): EngineHost {
   const watchers = new Set<(state: EngineState) => void>();
-  let state: EngineState = { state: 'starting' };
+  let state: EngineState = { state: 'starting', progress: null };
   let child: EngineChild | null = null;
   let failures = 0;
   let startedAt = 0;
@@ -49,11 +58,19 @@ export function startEngineHost(options: EngineProcessOptions): EngineHost {
   };
 
   const heard = (message: FromEngine): void => {
-    if (message.kind === 'started') become({ state: 'running' });
-    else if (message.kind === 'certificate-authority') answerAskers(message);
-    else {
-      become({ state: 'gone', message: whyNotStarted(message) });
-      child?.kill();
+    switch (message.kind) {
+      case 'starting':
+        become({ state: 'starting', progress: { done: message.done, total: message.total } });
+        break;
+      case 'started':
+        become({ state: 'running' });
+        break;
+      case 'certificate-authority':
+        answerAskers(message);
+        break;
+      case 'start-failed':
+        become({ state: 'gone', message: whyNotStarted(message) });
+        child?.kill();
     }
   };
 
@@ -76,7 +93,7 @@ export function startEngineHost(options: EngineProcessOptions): EngineHost {
   const start = (): void => {
     clearTimeout(waiting);
     startedAt = Date.now();
-    if (state.state !== 'gone') become({ state: 'starting' });
+    if (state.state !== 'gone') become({ state: 'starting', progress: null });
     child = startEngineChild(options, { said: heard, ended });
   };
 

@@ -32,8 +32,17 @@ export const certificateAuthoritySchema = z.object({
 });
 export type CertificateAuthority = z.infer<typeof certificateAuthoritySchema>;
 
+/** How far a start has come that takes a while: so many of the last day's charges are counted again. */
+export const engineStartingSchema = z.object({
+  kind: z.literal('starting'),
+  done: z.number(),
+  total: z.number(),
+});
+export type EngineStarting = z.infer<typeof engineStartingSchema>;
+
 /** From the engine process. After `start-failed` and `stopped` it ends. */
 export const fromEngineSchema = z.discriminatedUnion('kind', [
+  engineStartingSchema,
   z.object({ kind: z.literal('started') }),
   z.object({ kind: z.literal('start-failed'), message: z.string(), hint: z.string().optional() }),
   certificateAuthoritySchema,

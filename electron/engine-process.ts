@@ -48,7 +48,11 @@ function startFailure(error: unknown): FromEngine {
 }
 
 try {
-  serve(await startEngine(engineOptionsSchema.parse(JSON.parse(process.argv[2] ?? ''))));
+  const engine = await startEngine({
+    ...engineOptionsSchema.parse(JSON.parse(process.argv[2] ?? '')),
+    onProgress: ({ done, total }) => tell({ kind: 'starting', done, total }),
+  });
+  serve(engine);
   tell({ kind: 'started' });
 } catch (error) {
   tell(startFailure(error));

@@ -1,6 +1,7 @@
 /**
  * Brings page and engine together: a page that says it is ready gets a port that leads straight to the engine, and a
- * fresh one each time the engine was started again; meanwhile it is told that the engine is gone, and why.
+ * fresh one each time the engine was started again; meanwhile it is told that the engine is gone, and why, or how far a
+ * long start has come.
  * Only our own page, in its window's main frame, is listened to.
  */
 import { type IpcMainEvent, ipcMain, MessageChannelMain, type WebContents } from 'electron';
@@ -15,12 +16,23 @@ const isFromOurPage = ({ senderFrame }: IpcMainEvent): boolean =>
 export function linkPages(engineHost: EngineHost): void {
   const readyPages = new Set<WebContents>();
 
-  const tell = (page: WebContents, engine: EngineState): void => {
-    if (engine.state === 'gone') page.send(channels.engineGone, engine.message);
-    if (engine.state !== 'running') return;
+  const connect = (page: WebContents): void => {
     const { port1, port2 } = new MessageChannelMain();
     engineHost.connect(port1);
     page.postMessage(channels.enginePort, null, [port2]);
+  };
+
+  const tell = (page: WebContents, engine: EngineState): void => {
+    switch (engine.state) {
+      case 'starting':
+        if (engine.progress !== null) page.send(channels.engineStarting, engine.progress);
+        break;
+      case 'gone':
+        page.send(channels.engineGone, engine.message);
+        break;
+      case 'running':
+        connect(page);
+    }
   };
 
   ipcMain.on(channels.pageReady, (event) => {

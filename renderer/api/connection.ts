@@ -5,8 +5,12 @@
  */
 import type { ClientContext, ClientLink, ClientOptions } from '@orpc/client';
 
+/** How far the engine's start has come: so many of the last 24 hours' charges are counted again. */
+export type StartProgress = { done: number; total: number };
+
 export type ConnectionState =
   | { state: 'connecting' }
+  | { state: 'starting'; progress: StartProgress }
   | { state: 'open' }
   | { state: 'lost'; since: number; message: string };
 
@@ -46,10 +50,20 @@ export const connectionOpened = (link: Link): void => {
   waiting.clear();
 };
 
-/** A shell lost its link; `message` says why, for people. */
-export const connectionLost = (message: string): void => {
+const dropLink = (message: string): void => {
   current?.gone.abort(new ConnectionLost(message));
   current = null;
+};
+
+/** A shell has no link yet, since its engine has much to count before it is there. */
+export const engineStarting = ({ done, total }: StartProgress): void => {
+  dropLink('The engine is being started.');
+  become({ state: 'starting', progress: { done, total } });
+};
+
+/** A shell lost its link; `message` says why, for people. */
+export const connectionLost = (message: string): void => {
+  dropLink(message);
   const since = state.state === 'lost' ? state.since : Date.now();
   become({ state: 'lost', since, message });
 };

@@ -1,6 +1,9 @@
-/** The desktop shell's connection: each MessagePort the preload hands over becomes the link; a dead engine is reported. */
+/**
+ * The desktop shell's connection: each MessagePort the preload hands over becomes the link; a dead engine is reported,
+ * and how far a long start has come.
+ */
 import { RPCLink } from '@orpc/client/message-port';
-import { connectionLost, connectionOpened } from './connection.ts';
+import { connectionLost, connectionOpened, engineStarting } from './connection.ts';
 import { onEnginePort } from './engine-port.ts';
 
 /**
@@ -29,6 +32,10 @@ export const connectDesktop = (): void => {
   onEnginePort((event) => {
     open?.close();
     open = null;
+    if (event.kind === 'starting') {
+      engineStarting(event);
+      return;
+    }
     if (event.kind === 'gone') {
       connectionLost(event.message || 'The engine stopped. It is being started again.');
       return;

@@ -4,7 +4,10 @@
  * a port that came early waits here for whoever asks.
  */
 
-export type EnginePortEvent = { kind: 'port'; port: MessagePort } | { kind: 'gone'; message: string };
+export type EnginePortEvent =
+  | { kind: 'starting'; done: number; total: number }
+  | { kind: 'port'; port: MessagePort }
+  | { kind: 'gone'; message: string };
 
 type Listener = (event: EnginePortEvent) => void;
 
@@ -28,6 +31,10 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => {
   } else if (data.kind === 'relay-bench:engine-gone') {
     const message = 'message' in data && typeof data.message === 'string' ? data.message : '';
     report({ kind: 'gone', message });
+  } else if (data.kind === 'relay-bench:engine-starting') {
+    if (!('done' in data && typeof data.done === 'number')) return;
+    if (!('total' in data && typeof data.total === 'number')) return;
+    report({ kind: 'starting', done: data.done, total: data.total });
   }
 });
 

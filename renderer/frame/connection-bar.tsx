@@ -1,9 +1,10 @@
-/** Says that the engine is gone, and that it is being looked for. What was read before stays on the page. */
+/** Says that the engine is gone and being looked for, or how far its start has come. What was read before stays on the page. */
 import { Loader } from '@mantine/core';
 import { useInterval } from '@mantine/hooks';
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import { type ReactNode, useState, useSyncExternalStore } from 'react';
-import { connectionState, watchConnection } from '../api/connection.ts';
+import { connectionState, type StartProgress, watchConnection } from '../api/connection.ts';
+import { figure } from '../design/figures.ts';
 import styles from './frame.module.css';
 
 const Elapsed = ({ since }: { since: number }): ReactNode => {
@@ -13,8 +14,19 @@ const Elapsed = ({ since }: { since: number }): ReactNode => {
   return seconds > 2 && <span className="quiet">for {seconds} s</span>;
 };
 
+const Starting = ({ progress: { done, total } }: { progress: StartProgress }): ReactNode => (
+  <div className={styles.starting} role="status">
+    <Loader size={12} color="currentColor" />
+    <span>
+      <strong>The engine is starting.</strong> Counting what was sent in the last 24 hours: {figure(done)} of{' '}
+      {figure(total)}.
+    </span>
+  </div>
+);
+
 export const ConnectionBar = (): ReactNode => {
   const connection = useSyncExternalStore(watchConnection, connectionState);
+  if (connection.state === 'starting') return <Starting progress={connection.progress} />;
   if (connection.state !== 'lost') return null;
   return (
     <div className={styles.lost} role="alert">

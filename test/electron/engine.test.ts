@@ -1,6 +1,8 @@
 /** The engine in its own process: the page talks straight to it, and outlives its death. */
 import { readdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { createTransport } from 'nodemailer';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -34,6 +36,17 @@ async function sendThrough(port: number, subject: string): Promise<string> {
   } finally {
     transport.close();
   }
+}
+
+/** Writes one-recipient charges of this moment straight into a store that nobody has open. */
+function writeCharges(dataDirectory: string, charges: number): void {
+  const database = new DatabaseSync(join(dataDirectory, 'store.sqlite'));
+  const put = database.prepare('INSERT INTO charges (at, user, recipients) VALUES (?, ?, ?)');
+  const now = Date.now();
+  database.exec('BEGIN');
+  for (let charge = 0; charge < charges; charge++) put.run(now, 'anna@example.com', 'someone@example.org');
+  database.exec('COMMIT');
+  database.close();
 }
 
 /** Holds a port until closed. */
@@ -101,6 +114,38 @@ describe.skipIf(noDesktop)('the engine process', () => {
     await page.getByText('The engine is being restarted.').waitFor();
     await page.getByText(lost).waitFor({ state: 'hidden' });
     expect(await enginePid(app)).not.toBe(first);
+  });
+
+  it('says on the page how far it has come when there is much to count', async () => {
+    desktop = await startDesktop({ dataDirectory });
+    await shownPort(desktop.page, 25);
+    await desktop.close();
+    writeCharges(dataDirectory, 150_000);
+
+    desktop = await startDesktop({ dataDirectory });
+    const { app, page } = desktop;
+    await shownPort(page, 25);
+    // The counting is soon over: what the page says meanwhile is gathered.
+    await page.evaluate(() => {
+      const said: string[] = [];
+      const gather = (): void => {
+        const text = document.body.textContent;
+        said.push(...(/Counting what was sent in the last 24 hours: [\d,]+ of [\d,]+/.exec(text) ?? []));
+      };
+      new MutationObserver(gather).observe(document.body, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+      });
+      Object.assign(window, { said });
+    });
+    const said = () => page.evaluate(() => ('said' in window ? window.said : null));
+    await app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('restart-engine')?.click());
+    const sentence = 'Counting what was sent in the last 24 hours';
+    await expect.poll(said, { timeout: 15_000 }).toContain(`${sentence}: 150,000 of 150,000`);
+    expect(await said()).toContain(`${sentence}: 75,000 of 150,000`);
+    await page.getByText(sentence).waitFor({ state: 'hidden' });
+    expect(await page.getByText(lost).count()).toBe(0);
   });
 
   it('closes its store before the app has quit', async () => {

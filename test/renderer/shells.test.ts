@@ -21,6 +21,7 @@ const preload = `
   };
   window.engine = {
     restart: hand,
+    starts: (done, total) => window.postMessage({ kind: 'relay-bench:engine-starting', done, total }, '*'),
     die: () => {
       socket.close();
       window.postMessage({ kind: 'relay-bench:engine-gone', message: 'The engine stopped with code 9. It is being started again.' }, '*');
@@ -71,6 +72,29 @@ describe.skipIf(chromiumMissing)('shells', { timeout: 30_000 }, () => {
     await page.evaluate('window.engine.restart()');
     await bar.waitFor({ state: 'detached' });
     await page.getByRole('heading', { name: /^Refused at DATA/ }).waitFor();
+  });
+
+  test('in the desktop, an engine with much to count says how far it has come, until it is there', async () => {
+    const starting = preload.replace(
+      "page-ready') hand()",
+      "page-ready') window.engine.starts(1_200_000, 4_600_000)",
+    );
+    const { page, screen } = await bench.open('full', 'transactions', {
+      shell: 'desktop',
+      preload: starting,
+    });
+    const bar = page.getByRole('status').filter({ hasText: 'The engine is starting.' });
+    await bar.getByText('Counting what was sent in the last 24 hours: 1,200,000 of 4,600,000.').waitFor();
+    expect(await page.getByText('Connection lost.').count()).toBe(0);
+    await screen('engine-starting');
+    await page.evaluate('window.engine.starts(4_600_000, 4_600_000)');
+    await bar.getByText('4,600,000 of 4,600,000').waitFor();
+    await page.evaluate('window.engine.restart()');
+    await bar.waitFor({ state: 'detached' });
+    await page
+      .getByRole('row', { name: /anna@example\.com/ })
+      .first()
+      .waitFor();
   });
 
   test('a port that comes without being asked for is taken too', async () => {
