@@ -14,6 +14,8 @@ import styles from './settings.module.css';
 
 /** How long after the last keystroke the draft is checked, in milliseconds. */
 const checkAfterMs = 350;
+/** A longer draft is checked when it is saved only: the engine would have to read all of it at each pause in typing. */
+const checkedUpToCharacters = 200_000;
 
 export type EditorHandle = {
   /** Puts the cursor on a line, counted from 1, and shows it. */
@@ -78,10 +80,11 @@ export const Editor = ({ ref, initial, schema, onChange, onSave, check }: Props)
         schemaHover(schemaNow),
         lintGutter(),
         linter(
-          async ({ state }) =>
-            (await latest.current.check(state.doc.toString())).map((problem) =>
-              diagnosticOf(state.doc, problem),
-            ),
+          async ({ state: { doc } }) => {
+            if (doc.length > checkedUpToCharacters) return [];
+            const problems = await latest.current.check(doc.toString());
+            return problems.map((problem) => diagnosticOf(doc, problem));
+          },
           { delay: checkAfterMs },
         ),
         EditorView.contentAttributes.of({ 'aria-label': 'Bench file' }),

@@ -47,6 +47,20 @@ describe.skipIf(chromiumMissing)('settings', { timeout: 30_000 }, () => {
     await page.getByText('Unsaved changes').waitFor();
   });
 
+  test('a draft of hundreds of thousands of characters is checked when it is saved only', async () => {
+    const { page } = await bench.open('full', 'settings');
+    await lineWith(page, 'billing').waitFor();
+    await page.locator('.cm-content').focus();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.insertText(`# ${'x'.repeat(200_000)}\ncustmer: 1`);
+    await page.getByText('Unsaved changes').waitFor();
+    await page.waitForTimeout(1_000);
+    expect(await page.locator('.cm-lint-marker-error').count()).toBe(0);
+    await page.keyboard.press('Control+s');
+    await page.getByRole('alert').getByText('this draft cannot run').waitFor();
+    expect(await page.locator('.cm-lint-marker-error').count()).toBe(1);
+  });
+
   test('saving applies at once and says what changed', async () => {
     const { page, screen } = await bench.open('full', 'settings');
     await typeAtEndOf(page, 'licences: 100', '0');
