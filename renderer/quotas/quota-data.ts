@@ -1,12 +1,13 @@
 /** What the quotas page reads: windows and one history, kept fresh in place; the users' list, kept as it was read. */
-import { useThrottledValue } from '@mantine/hooks';
+import { useDebouncedValue, useThrottledValue } from '@mantine/hooks';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo } from 'react';
 import type { QuotaWindow, QuotaWindowState } from '../../relay-core/contract/index.ts';
-import { api } from '../api/client.ts';
+import { api, client } from '../api/client.ts';
 import { useSnapshot, useStatus } from '../api/snapshot.ts';
 import { quotasKey } from '../clock/clock-changes.ts';
 import { type UserRow, userRows } from './user-rows.ts';
+import { isOld, standingOf, type WhenRead } from './when-read.ts';
 
 const usersPerPage = 100;
 /** Figures follow the engine at most this often; windows also empty by themselves, so they are asked for anyway. */
@@ -39,6 +40,15 @@ export const useCustomerWindows = (recipients: number) =>
     placeholderData: keepPreviousData,
   });
 
+/** Snapshots come at most this long after what they tell of. */
+const snapshotUnderWayMs = 300;
+
+const usersInput = (search: string, cursor: string | undefined) => ({
+  limit: usersPerPage,
+  ...(search ? { search } : {}),
+  ...(cursor ? { cursor } : {}),
+});
+
 /** More users than these do not hold one's address within theirs. */
 const namesakes = 100;
 
@@ -67,35 +77,47 @@ export const useHistory = (chosen: Chosen) =>
       before?.window === chosen.window && before.user === chosen.user ? before : undefined,
   });
 
+type UsersPage = Awaited<ReturnType<typeof client.quotas.list>> & { whenRead: WhenRead };
+
+const readUsers = async (
+  input: ReturnType<typeof usersInput>,
+  latestTransaction: string | null,
+): Promise<UsersPage> => {
+  // The clock first: what it does while the users are read makes them old. A snapshot may be behind it.
+  const { offsetMs } = await client.clock.read();
+  return {
+    ...(await client.quotas.list(input)),
+    whenRead: { latestTransaction, aheadMs: offsetMs },
+  };
+};
+
 /** The users by share of their limit, as they were when read; `stale` when something happened since. */
 export const useUsers = (search: string) => {
-  const latest = useLatest();
-  const [readAt, setReadAt] = useState(latest);
-  const list = useInfiniteQuery(
-    api.quotas.list.infiniteOptions({
-      input: (cursor: string | undefined) => ({
-        limit: usersPerPage,
-        ...(search ? { search } : {}),
-        ...(cursor ? { cursor } : {}),
-      }),
+  const snapshot = useSnapshot();
+  const list = useInfiniteQuery({
+    queryKey: api.quotas.list.infiniteKey({
+      input: (cursor: string | undefined) => usersInput(search, cursor),
       initialPageParam: undefined as string | undefined,
-      getNextPageParam: (page) => page.nextCursor ?? undefined,
-      staleTime: Number.POSITIVE_INFINITY,
-      gcTime: 0,
-      placeholderData: keepPreviousData,
     }),
-  );
-  const rows = useMemo<UserRow[]>(
-    () => userRows(list.data?.pages.flatMap(({ windows }) => windows) ?? []),
-    [list.data],
-  );
+    queryFn: ({ pageParam }) => readUsers(usersInput(search, pageParam), snapshot?.latestTransaction ?? null),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    // Before the first snapshot nobody could tell later whether something happened since.
+    enabled: snapshot !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    placeholderData: keepPreviousData,
+  });
+  const pages = list.data?.pages;
+  const rows = useMemo<UserRow[]>(() => userRows((pages ?? []).flatMap(({ windows }) => windows)), [pages]);
   const { hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = list;
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  const refresh = useCallback(() => {
-    setReadAt(latest);
-    void refetch();
-  }, [latest, refetch]);
-  return { list, rows, more, refresh, stale: latest !== readAt && readAt !== null };
+  const refresh = useCallback(() => void refetch(), [refetch]);
+  const old =
+    snapshot !== null && (pages ?? []).some(({ whenRead }) => isOld(whenRead, standingOf(snapshot)));
+  // A snapshot may be under way that tells of what the pages hold already.
+  const [wasOld] = useDebouncedValue(old, snapshotUnderWayMs);
+  return { list, rows, more, refresh, stale: old && wasOld };
 };

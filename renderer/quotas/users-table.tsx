@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconDropletHalf2, IconRefresh } from '@tabler/icons-react';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { QuotaWindowState } from '../../relay-core/contract/index.ts';
 import { type Column, DataTable } from '../design/data-table.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
@@ -81,10 +81,12 @@ type Props = {
   search: string;
   onSearch: (value: string) => void;
   chosen: Chosen;
+  /** The user chosen at this moment, drawn or not. */
+  userNow: () => string | null;
   onChoose: (chosen: Chosen) => void;
 };
 
-export const UsersTable = ({ users, search, onSearch, chosen, onChoose }: Props): ReactNode => {
+export const UsersTable = ({ users, search, onSearch, chosen, userNow, onChoose }: Props): ReactNode => {
   const { list, rows, more, refresh, stale } = users;
   const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState(search);
@@ -93,13 +95,31 @@ export const UsersTable = ({ users, search, onSearch, chosen, onChoose }: Props)
     setTyped(value);
     apply(value);
   };
-  useShortcuts({ '/': () => field.current?.focus() });
   const [first] = rows;
-  const choose = (user: string): void => {
+  const open = (user: string): void => {
     const row = rows.find((one) => one.user === user);
     const state = row && fullest(row);
     if (state) onChoose({ window: state.window, user });
   };
+  const [current, setCurrent] = useState(chosen.user ?? null);
+  useEffect(() => {
+    if (chosen.user !== undefined) setCurrent(chosen.user);
+  }, [chosen.user]);
+  const move = (user: string): void => {
+    setCurrent(user);
+    // With a user's windows shown, going through the list is reading: they follow.
+    if (userNow() !== null) open(user);
+  };
+  const step = (by: 1 | -1) => () => {
+    const from = userNow() ?? current;
+    const index = rows.findIndex(({ user }) => user === from);
+    const next = rows[index < 0 ? 0 : Math.max(0, Math.min(index + by, rows.length - 1))];
+    if (next) move(next.user);
+  };
+  const openCurrent = (): void => {
+    if (current !== null) open(current);
+  };
+  useShortcuts({ '/': () => field.current?.focus(), j: step(1), k: step(-1), Enter: openCurrent });
   return (
     <section className={styles.users} aria-label="Users">
       <div className={styles.usersTop}>
@@ -112,7 +132,12 @@ export const UsersTable = ({ users, search, onSearch, chosen, onChoose }: Props)
           onChange={change}
         />
         {stale && (
-          <Button variant="light" leftSection={<IconRefresh size={14} />} onClick={refresh}>
+          <Button
+            className={styles.readAgain ?? ''}
+            variant="light"
+            leftSection={<IconRefresh size={14} />}
+            onClick={refresh}
+          >
             Read again
           </Button>
         )}
@@ -138,9 +163,9 @@ export const UsersTable = ({ users, search, onSearch, chosen, onChoose }: Props)
           columns={columns}
           rows={rows}
           rowId={({ user }) => user}
-          current={chosen.user ?? null}
-          onMove={choose}
-          onOpen={choose}
+          current={current}
+          onMove={move}
+          onOpen={open}
           onNearEnd={more}
         />
       )}

@@ -1,7 +1,7 @@
 /** Quotas: the clock, the customer's and a user's windows, use over time, what counts as what, and the users by share. */
 import { CloseButton, NumberInput } from '@mantine/core';
 import { type ReactNode, useCallback, useMemo } from 'react';
-import { useSearchParams } from 'react-router';
+import { parsePath, useSearchParams } from 'react-router';
 import {
   type QuotaWindow,
   type QuotaWindowState,
@@ -25,6 +25,13 @@ import { WindowCard } from './window-card.tsx';
 const firstShown: QuotaWindow = 'customer-recipients-day';
 /** A message has at most so many recipients by the form of the test sender. */
 const mostRecipients = 2_000;
+
+/** The user whom the address names at this moment: a key may come before React has drawn where the one before led to. */
+const userNow = (): string | null => {
+  const { search = '' } = parsePath(window.location.hash.slice(1));
+  const user = new URLSearchParams(search).get('user');
+  return user ? comparisonForm(user) : null;
+};
 
 const useAddress = () => {
   const [params, setParams] = useSearchParams();
@@ -163,6 +170,7 @@ const QuotasView = (): ReactNode => {
           search={search}
           onSearch={(value) => set({ search: value })}
           chosen={chosen}
+          userNow={userNow}
           onChoose={choose}
         />
       </div>

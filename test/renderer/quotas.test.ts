@@ -158,6 +158,51 @@ describe.skipIf(chromiumMissing)('quotas', { timeout: 30_000 }, () => {
       .waitFor();
   });
 
+  test('j and k go through the users, Enter shows the windows of one; from then on they follow', async () => {
+    const { page } = await bench.open('full', 'quotas');
+    const users = usersOf(page);
+    await users.waitFor();
+    const marked = users.getByRole('row', { selected: true });
+    const windowsOf = (user: string): Locator =>
+      page.getByRole('region', { name: `User, messages in 24 hours: ${user}` });
+    for (const key of ['j', 'j', 'j', 'k']) await page.keyboard.press(key);
+    await eventually(() => marked.textContent()).toContain('bo@example.net');
+    expect(page.url()).not.toContain('user=');
+    await page.keyboard.press('Enter');
+    await windowsOf('bo@example.net').waitFor();
+    for (const key of ['j', 'j', 'j', 'k', 'k', 'k', 'k']) await page.keyboard.press(key);
+    await windowsOf('anna@example.com').waitFor();
+    await eventually(() => marked.textContent()).toContain('anna@example.com');
+  });
+
+  test('the users’ list keeps its rows, and says when something was sent since', async () => {
+    const { page, server } = await bench.open('full', 'quotas');
+    await usersOf(page).waitFor();
+    const again = page.getByRole('button', { name: 'Read again' });
+    await page.waitForTimeout(1_000);
+    expect(await again.count()).toBe(0);
+    server.engine.arrive(1);
+    await again.click();
+    await again.waitFor({ state: 'detached' });
+  });
+
+  test('the users’ list says that it is old when engine time has run on', async () => {
+    const { page, screen } = await bench.open('full', 'quotas');
+    await usersOf(page).waitFor();
+    const again = page.getByRole('button', { name: 'Read again' });
+    // A step is asked for on the page, which reads all again by itself.
+    await page.getByRole('button', { name: 'Step on by 10 min' }).click();
+    await page.getByRole('banner').getByText('Simulated time').waitFor();
+    await page.waitForTimeout(1_000);
+    expect(await again.count()).toBe(0);
+    const pace = page.getByRole('radiogroup', { name: 'Pace of the clock' });
+    await pace.getByText('3600×').click();
+    await again.waitFor();
+    await screen('quotas-users-old');
+    await pace.getByText('1×', { exact: true }).click();
+    await again.waitFor({ state: 'detached' });
+  });
+
   test('a fill is marked as simulated, and undoing takes it out; wrong numbers are told before', async () => {
     const { page, screen } = await bench.open(
       'full',
