@@ -44,6 +44,9 @@ export const shortcutHelp: readonly { where: string; keys: readonly (readonly [s
     where: 'Quotas',
     keys: [
       ['/', 'Search users'],
+      ['j', 'Next user'],
+      ['k', 'Previous user'],
+      ['Enter', 'Show the user’s windows'],
       ['f', 'Fill the window that is shown'],
       ['z', 'Show the whole window again'],
     ],

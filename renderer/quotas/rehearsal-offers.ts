@@ -1,8 +1,8 @@
 /** What the bench file offers for a message that is sent as a user without SMTP authentication. Pure. */
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { comparisonForm, domainForm } from '../api/comparison-form.ts';
 import { addressIn } from '../send/suggestions.ts';
-import { comparisonForm, domainForm } from './comparison-form.ts';
 
 export type RehearsalOffers = {
   /** The first user that may send, as written; undefined where there is none. */

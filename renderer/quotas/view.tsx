@@ -7,10 +7,10 @@ import {
   type QuotaWindowState,
   quotaWindowSchema,
 } from '../../relay-core/contract/index.ts';
+import { comparisonForm } from '../api/comparison-form.ts';
 import { useStatus } from '../api/snapshot.ts';
 import { ClockControls, type NextPlace } from '../clock/clock-controls.tsx';
 import { FailureNotice } from '../design/failure-notice.tsx';
-import { comparisonForm } from './comparison-form.ts';
 import { CountsSideBySide } from './counts-side-by-side.tsx';
 import { Facts } from './facts.tsx';
 import { FillControl } from './fill-control.tsx';

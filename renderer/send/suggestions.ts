@@ -4,6 +4,7 @@
  */
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { domainForm } from '../api/comparison-form.ts';
 
 export type Suggestions = {
   senders: string[];
@@ -61,6 +62,6 @@ export const suggestionsFrom = (yaml: string): Suggestions => {
   return {
     senders: users.flatMap(({ address, suspended = false }) => (suspended ? [] : [address])).slice(0, most),
     addresses: [...new Set(ranges.map(({ range }) => addressIn(range)))].slice(0, most),
-    heloName: `mail.${customer.primaryDomain}`,
+    heloName: `mail.${domainForm(customer.primaryDomain)}`,
   };
 };

@@ -80,6 +80,11 @@ describe('the schema', () => {
 });
 
 describe('what the bench file offers to the test sender', () => {
+  test('a HELO name in ASCII where the domain is not', () => {
+    const { heloName } = suggestionsFrom('customer: { primaryDomain: Bücher.example }');
+    expect(heloName).toBe('mail.xn--bcher-kva.example');
+  });
+
   test('active users, an address that is listed, a HELO name of the domain', () => {
     expect(suggestionsFrom(benchYaml)).toEqual({
       senders: ['anna@example.com', 'carin@example.com'],

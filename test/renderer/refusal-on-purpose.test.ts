@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { stringify } from 'yaml';
 import { startHttpServer } from '../../headless/http/server.ts';
 import { createRouter } from '../../relay-core/router.ts';
-import { comparisonForm } from '../../renderer/quotas/comparison-form.ts';
+import { comparisonForm } from '../../renderer/api/comparison-form.ts';
 import { rehearsalOffers } from '../../renderer/quotas/rehearsal-offers.ts';
 import { testBench as engineOver } from '../engine/engine-of-tests.ts';
 import { type BenchInput, testBench } from '../fixtures/engine.ts';
