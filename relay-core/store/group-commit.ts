@@ -1,6 +1,6 @@
 /**
  * One transaction of the database for all writes that wait: they are gathered until the event loop has handled what
- * came with them, with no timer, and answered when they are committed. Knows nothing of the tables.
+ * came with them, with no timer where a client waits, and answered when they are committed. Knows nothing of the tables.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { sqliteCode, sqliteCodeOf } from './error.ts';
@@ -17,8 +17,10 @@ export interface Write {
 }
 
 export interface GroupCommit {
-  /** Puts a write into the next commit. */
+  /** Puts a write into the commit at the end of this turn. */
   add(write: Write): Promise<Kept>;
+  /** Puts a write that no client waits for into the next commit, whatever that is for, or one of its own soon. */
+  addUnhurried(write: Write): Promise<Kept>;
   /** Commits what waits at once. */
   flush(): void;
   /** Commits what waits; whatever is added later fails. */
@@ -30,6 +32,9 @@ interface Waiting {
   readonly answer: (kept: Kept) => void;
 }
 
+/** How long a write that nobody waits for may wait for others, in milliseconds. */
+const unhurriedMs = 100;
+
 const kept: Kept = { outcome: 'kept' };
 const closedAnswer: Kept = { outcome: 'failed', detail: 'The store is closed.' };
 
@@ -37,6 +42,9 @@ export function createGroupCommit(database: DatabaseSync): GroupCommit {
   const begin = database.prepare('BEGIN IMMEDIATE');
   const commit = database.prepare('COMMIT');
   let waiting: Waiting[] = [];
+  /** Whether a commit at the end of this turn is on its way. */
+  let isDue = false;
+  let timer: NodeJS.Timeout | null = null;
   let closed = false;
 
   function commitTogether(batch: readonly Waiting[]): Kept {
@@ -55,6 +63,9 @@ export function createGroupCommit(database: DatabaseSync): GroupCommit {
   }
 
   function flush(): void {
+    isDue = false;
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
     const batch = waiting;
     if (batch.length === 0) return;
     waiting = [];
@@ -67,13 +78,22 @@ export function createGroupCommit(database: DatabaseSync): GroupCommit {
     for (const one of batch) one.answer(commitTogether([one]));
   }
 
+  const wait = (write: Write) =>
+    new Promise<Kept>((answer) => {
+      waiting.push({ write, answer });
+    });
+
   return {
     add(write) {
       if (closed) return Promise.resolve(closedAnswer);
-      if (waiting.length === 0) setImmediate(flush);
-      return new Promise((answer) => {
-        waiting.push({ write, answer });
-      });
+      if (!isDue) setImmediate(flush);
+      isDue = true;
+      return wait(write);
+    },
+    addUnhurried(write) {
+      if (closed) return Promise.resolve(closedAnswer);
+      timer ??= setTimeout(flush, unhurriedMs).unref();
+      return wait(write);
     },
     flush,
     close() {

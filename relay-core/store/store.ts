@@ -70,7 +70,7 @@ export function createStore(database: DatabaseSync, options: { readonly synchron
   return {
     keepTransaction: (session, transaction, accepted) =>
       commits.add(writing.transaction(session, transaction, accepted)),
-    keepSession: (session) => commits.add(writing.session(session)),
+    keepSession: (session) => commits.addUnhurried(writing.session(session)),
     transactions(query) {
       commits.flush();
       return lists(query);

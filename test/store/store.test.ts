@@ -217,6 +217,19 @@ test('refusals by a quota are summed by window, user and step', async () => {
   expect(refusals('customer-recipients-day', null)).toEqual([{ at: startOfRecords + 10, refused: 1 }]);
 });
 
+test('a session that closes goes with the next message, or by itself soon after', async () => {
+  const { transaction, accepted } = acceptedTransaction(session, 1);
+  const order: string[] = [];
+  const closing = store.keepSession(session).then(() => order.push('session'));
+  await store.keepTransaction(session, transaction, accepted).then(() => order.push('message'));
+  await closing;
+  expect(order.toSorted()).toEqual(['message', 'session']);
+  expect(await store.keepSession({ ...session, finishedAt: startOfRecords + 5 })).toEqual({
+    outcome: 'kept',
+  });
+  expect(store.session(session.id)).toMatchObject({ finishedAt: startOfRecords + 5 });
+});
+
 test('a closed store keeps what waited, and says so when more comes', async () => {
   const { transaction, accepted } = acceptedTransaction(session, 1);
   const waiting = store.keepTransaction(session, transaction, accepted);
