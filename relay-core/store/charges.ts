@@ -7,8 +7,10 @@ import { z } from 'zod';
 import type { AddressKey } from '../organisation/types.ts';
 import type { LedgerEntry } from '../quota/types.ts';
 
-/** Rows read at a time, so that writing can go on between: about a millisecond. */
-const rowsAtATime = 500;
+/** Rows read at a time at a start, when nothing else goes on. */
+const rowsAtStart = 10_000;
+/** Rows read at a time while messages come, so that they can be written between: about a millisecond. */
+const rowsBetweenMessages = 500;
 /** No address holds one (RFC 5321 §4.1.2). */
 const separator = '\n';
 
@@ -52,8 +54,8 @@ export function chargesReader(database: DatabaseSync, lastOfEarlier: () => numbe
     return low;
   }
 
-  function* behind(number: number): Generator<LedgerEntry> {
-    for (let last = number; ; ) {
+  function* read(behind: number, rowsAtATime: number): Generator<LedgerEntry> {
+    for (let last = behind; ; ) {
       const rows: unknown[] = after.all(last, rowsAtATime);
       for (const row of rows) yield chargeFrom(row);
       if (rows.length < rowsAtATime) return;
@@ -62,9 +64,9 @@ export function chargesReader(database: DatabaseSync, lastOfEarlier: () => numbe
   }
 
   return {
-    since: (since) => behind(lastRowUntil(since)),
+    since: (since) => read(lastRowUntil(since), rowsAtStart),
     lastUntil: lastRowUntil,
-    behind,
+    behind: (number) => read(number, rowsBetweenMessages),
     countSince: (since) => highest() - lastRowUntil(since),
   };
 }
