@@ -1,6 +1,6 @@
 /**
- * Registered users, those nearest a limit first, then by address; and behind them, in the same order, users that are not
- * registered any more while something of them still counts. Ranked a slice of time at a time: there may be 40,000.
+ * Registered users, those nearest a limit first, then by address; among them users that are not registered any more while
+ * something of them still counts. Ranked a slice of time at a time: there may be 40,000.
  */
 import type { Engine } from '../engine.ts';
 import { findUser } from '../organisation/organisation.ts';

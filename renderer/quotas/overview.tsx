@@ -51,7 +51,7 @@ export const Overview = ({ points, span, onSpan }: Props): ReactNode => {
     <div ref={ref} className={styles.overview}>
       {room > 0 && whole && whole.to > whole.from && (
         // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a picture, and a title would hang at the pointer.
-        <svg width={width} height={heightPx + 2} role="group" aria-label="The whole window, in small">
+        <svg width={width} height={heightPx + 2} role="group" aria-label="The whole history, in small">
           <Picture points={points} whole={whole} width={room} />
           <Brush
             span={span ?? whole}
