@@ -12,7 +12,10 @@ import {
 } from './engine-messages.ts';
 import { builtFolder } from './paths.ts';
 
-/** How long the engine may take to commit and close its store before it is killed. */
+/**
+ * How long the engine may take to let open transactions end (5 s), commit and close its store before it is killed. Being
+ * killed loses nothing that was answered 250. One that still starts ends as soon as it hears of it.
+ */
 const stopLimitMs = 8_000;
 
 export interface EngineChild {

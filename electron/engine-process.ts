@@ -12,30 +12,53 @@ import { engineOptionsSchema, type FromEngine, toEngineSchema } from './engine-m
 const { parentPort } = process;
 const tell = (message: FromEngine): void => parentPort.postMessage(message);
 
-function serve(engine: Engine): void {
+/** What a running engine does when it is told something; nothing while it starts. */
+interface Service {
+  connect(port: MessagePortMain | undefined): void;
+  showCertificateAuthority(): Promise<void>;
+  close(): Promise<void>;
+}
+
+function serviceOf(engine: Engine): Service {
   const router = createRouter(engine, 'desktop');
   const handler = new RPCHandler(router);
-
-  const connect = (port: MessagePortMain | undefined): void => {
-    if (port === undefined) return;
-    handler.upgrade(port, { context: {} });
-    port.start();
+  return {
+    connect(port) {
+      if (port === undefined) return;
+      handler.upgrade(port, { context: {} });
+      port.start();
+    },
+    async showCertificateAuthority() {
+      tell({ kind: 'certificate-authority', ...(await call(router.certificateAuthority, undefined)) });
+    },
+    close: engine.close,
   };
+}
 
-  const showCertificateAuthority = async (): Promise<void> => {
-    tell({ kind: 'certificate-authority', ...(await call(router.certificateAuthority, undefined)) });
-  };
+let service: Service | null = null;
 
-  const stop = async (): Promise<void> => {
-    await engine.close();
-    process.exit(0);
-  };
+/**
+ * Ends the process, once a running engine has closed its store. A start is not waited for: it has answered nobody, and
+ * what it writes (bench file, certificates, tables) is written whole or not at all.
+ */
+async function stop(): Promise<void> {
+  await service?.close();
+  process.exit(0);
+}
 
+function listen(): void {
   parentPort.on('message', ({ data, ports }: MessageEvent) => {
     const message = toEngineSchema.parse(data);
-    if (message.kind === 'connect') connect(ports[0]);
-    else if (message.kind === 'show-certificate-authority') void showCertificateAuthority();
-    else void stop();
+    switch (message.kind) {
+      case 'connect':
+        service?.connect(ports[0]);
+        break;
+      case 'show-certificate-authority':
+        void service?.showCertificateAuthority();
+        break;
+      case 'stop':
+        void stop();
+    }
   });
 }
 
@@ -47,12 +70,13 @@ function startFailure(error: unknown): FromEngine {
   return { kind: 'start-failed', message, ...(hint === undefined ? {} : { hint }) };
 }
 
+listen();
 try {
   const engine = await startEngine({
     ...engineOptionsSchema.parse(JSON.parse(process.argv[2] ?? '')),
     onProgress: ({ done, total }) => tell({ kind: 'starting', done, total }),
   });
-  serve(engine);
+  service = serviceOf(engine);
   tell({ kind: 'started' });
 } catch (error) {
   tell(startFailure(error));

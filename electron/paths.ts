@@ -1,6 +1,7 @@
 /**
  * Where the desktop app keeps things. The engine's data lie in the user's folder for this app; what Chromium keeps for
- * itself goes into a folder below it, so that "Open data folder" shows the person's own files.
+ * itself goes into a folder below it, so that "Open data folder" shows the person's own files. The headless shell has
+ * another default on purpose: this one is Electron's, with the single-instance lock, and a store serves one engine.
  */
 import { join } from 'node:path';
 import { app } from 'electron';

@@ -5,6 +5,7 @@
 import { join, resolve } from 'node:path';
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import envPaths from 'env-paths';
+import { nearestOf } from '../relay-core/bench-file/nearest.ts';
 import type { HttpAddress } from './http/types.ts';
 
 /** The options that choose a listener's port. */
@@ -80,7 +81,7 @@ export function readCommandLine(args: readonly string[]): Command {
     return { kind: 'serve', options: serveOptions(values) };
   } catch (error) {
     if (!(error instanceof Refused) && !isParseArgsError(error)) throw error;
-    return { kind: 'refused', message: firstSentence(error.message) };
+    return { kind: 'refused', message: withNearestOption(firstSentence(error.message)) };
   }
 }
 
@@ -89,6 +90,13 @@ const isParseArgsError = (error: unknown): error is Error =>
 
 /** Node explains at length how a positional argument could begin with a dash. */
 const firstSentence = (message: string): string => message.split(/\.?(?: To specify|\n)/, 1)[0] ?? message;
+
+/** An option that is not known may be a slip. */
+function withNearestOption(message: string): string {
+  const unknown = /^Unknown option '--([\w-]+)'$/.exec(message)?.[1];
+  const nearest = unknown === undefined ? null : nearestOf(unknown, Object.keys(flags));
+  return nearest === null ? message : `${message}; did you mean --${nearest}?`;
+}
 
 type Values = { readonly [Name in keyof typeof flags]?: string | boolean | undefined };
 
@@ -128,6 +136,7 @@ function addressOf(text: string): HttpAddress {
   return { host: bracketed ?? plain ?? defaultHttp.host, port: portOf('http', port) };
 }
 
+/** The person's data folder by the system's own conventions; the desktop app's is the one Electron gives it. */
 function defaultDataDirectory(): string {
   return envPaths('relay-bench', { suffix: '' }).data;
 }

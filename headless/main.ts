@@ -6,6 +6,7 @@
 import { EngineStartError } from '../relay-core/engine.ts';
 import type { StartProgress } from '../relay-core/restoring.ts';
 import { engineVersion } from '../relay-core/version.ts';
+import { progressText } from './announce.ts';
 import { startBench } from './bench.ts';
 import { canShowBrowser, openBrowser } from './browser.ts';
 import { portOptions, readCommandLine, type ServeOptions, usage } from './command-line.ts';
@@ -16,8 +17,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (line: string): void => void process.stderr.write(`relay-bench: ${line}\n`);
 
 /** A start with millions of charges takes some seconds: on stderr, since stdout's first line is for programs. */
-const tellProgress = ({ done, total }: StartProgress): void =>
-  complain(`counting what the quota windows hold: ${done} of ${total} charges`);
+const tellProgress = (progress: StartProgress): void => complain(progressText(progress));
 
 /** Resolves at the first signal; a second one ends the process at once, as it would without us. */
 const stopSignal = (): Promise<unknown> =>
@@ -45,7 +45,14 @@ async function run(): Promise<number> {
 async function serveCommand(options: ServeOptions): Promise<number> {
   try {
     await serve(options, {
-      startBench: (options) => startBench({ ...options, onProgress: tellProgress }),
+      startBench: ({ onProgress, ...options }) =>
+        startBench({
+          ...options,
+          onProgress(progress) {
+            tellProgress(progress);
+            onProgress(progress);
+          },
+        }),
       pagesFolder,
       version: engineVersion,
       print: say,
@@ -74,7 +81,10 @@ function whyNotStarted({ message, hint, listener }: EngineStartError): string {
   if (listener?.systemCode === 'EADDRINUSE' && option !== undefined) {
     return `port ${listener.port} is taken; choose another with --${option} PORT`;
   }
-  const advice = option === undefined ? hint : `choose another port with --${option} PORT`;
+  const advice =
+    listener?.systemCode === 'EACCES' && option !== undefined
+      ? `choose a port from 1024 up with --${option} PORT`
+      : hint;
   return [message.replace(/\.$/, ''), ...(advice === undefined ? [] : [advice])].join('; ');
 }
 

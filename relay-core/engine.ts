@@ -25,7 +25,14 @@ import { createSignIn } from './credentials/sign-in.ts';
 import { EngineStartError } from './engine-error.ts';
 import { type FillRequest, fillWindow, removeFills } from './filling.ts';
 import { createHistories, type Histories } from './histories.ts';
-import { type Listeners, listenerSpecs, listenProblem, openListeners, type PortChoice } from './listening.ts';
+import {
+  type Listeners,
+  listenAdvice,
+  listenerSpecs,
+  listenProblem,
+  openListeners,
+  type PortChoice,
+} from './listening.ts';
 import type { Configuration } from './policy/types.ts';
 import type { QuotaCounts } from './quota/types.ts';
 import { createClientHabits } from './relay/client-habits.ts';
@@ -37,7 +44,14 @@ import type { SavedVersion } from './settings/propagation.ts';
 import type { Certificates } from './smtp/certificates.ts';
 import { createContentRoom } from './smtp/content/room.ts';
 import type { WireEvent } from './smtp/types.ts';
-import { certificatesIn, loadBench, makeDirectory, messageOf, openStoreIn } from './starting.ts';
+import {
+  certificatesIn,
+  loadBench,
+  makeDirectory,
+  messageOf,
+  openStoreIn,
+  readingStore,
+} from './starting.ts';
 import type { SessionRecord, Store } from './store/types.ts';
 import { createMessageReader, type ReadMessage } from './stored-messages.ts';
 import { engineVersion } from './version.ts';
@@ -119,8 +133,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { bench: firstBench, textOnDisk } = await loadBench(options.benchFile);
   const certificates = await certificatesIn(join(options.dataDirectory, 'certificates'), Date.now());
   const store = openStoreIn(options.dataDirectory, firstBench);
-  const clock = createClock(store.clockSetting(), store.latestTime());
-  const counts = await restoredCounts(store, clock.now(), options.onProgress ?? (() => undefined));
+  const { clock, counts, spamWatch } = await readingStore(options.dataDirectory, store, async () => {
+    const clock = createClock(store.clockSetting(), store.latestTime());
+    const counts = await restoredCounts(store, clock.now(), options.onProgress ?? (() => undefined));
+    return { clock, counts, spamWatch: restoredSpamWatch(store, firstBench.configuration, clock.now()) };
+  });
   const changes = createChanges();
   const problems = new Set<string>();
   const tellProblem = (text: string) => {
@@ -128,13 +145,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     changes.mark();
   };
 
-  const settings = await openSettings(firstBench, {
-    store,
-    now: clock.now,
-    onChange: () => changes.mark(),
-    onProblem: tellProblem,
-  });
-  const spamWatch = restoredSpamWatch(store, firstBench.configuration, clock.now());
+  const settings = await readingStore(options.dataDirectory, store, () =>
+    openSettings(firstBench, {
+      store,
+      now: clock.now,
+      onChange: () => changes.mark(),
+      onProblem: tellProblem,
+    }),
+  );
   const relay = createRelay(
     {
       configuration: settings.configuration,
@@ -170,7 +188,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     store.close();
     const { role, port, code, message } = opening.failure;
     throw new EngineStartError('listener', message, {
-      hint: 'choose another port, or 0 for any free one',
+      hint: listenAdvice(opening.failure),
       listener: { role, port, systemCode: code },
     });
   }

@@ -136,12 +136,30 @@ function reachableHost(host: string): string {
   return host === '::' ? '::1' : host;
 }
 
+/** Whether it is the host that cannot be had, whatever the port (the system's codes). */
+const isForItsHost = ({ code }: ListenFailure): boolean =>
+  ['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN'].includes(code);
+
+/** The key of the bench file to change after a failure to listen. */
+export const listenKey = (failure: ListenFailure): string =>
+  `listeners.${isForItsHost(failure) ? 'host' : failure.role}`;
+
+/** What to do about it. */
+export function listenAdvice(failure: ListenFailure): string {
+  if (isForItsHost(failure)) {
+    return `set ${listenKey(failure)} in the bench file to an address of this machine, such as 127.0.0.1`;
+  }
+  return failure.code === 'EACCES'
+    ? `choose a port from 1024 up as ${listenKey(failure)} in the bench file`
+    : `choose another port as ${listenKey(failure)} in the bench file, or 0 for any free one`;
+}
+
 /** A failure to listen, as a problem of the bench file. */
-export function listenProblem({ role, message }: ListenFailure): BenchProblem {
+export function listenProblem(failure: ListenFailure): BenchProblem {
   return {
-    code: 'port-taken',
-    message,
-    hint: 'choose another port, or 0 for any free one, or stop the program that has it',
-    path: `listeners.${role}`,
+    code: isForItsHost(failure) ? 'no-such-host' : 'port-taken',
+    message: failure.message,
+    hint: listenAdvice(failure),
+    path: listenKey(failure),
   };
 }

@@ -69,10 +69,13 @@ export function explainRefusedInput(error: unknown, procedure: AnyProcedure): un
   });
 }
 
-const sentence = (path: string, message: string): string =>
-  /received undefined$/.test(message)
-    ? `${path} is missing (${message.replace(/^Invalid input: /, '').replace(/, received undefined$/, '')}).`
-    : `${path}: ${message}.`;
+/** zod's own words, less what speaks to programmers. A query that is no number has been read as NaN. */
+function sentence(path: string, message: string): string {
+  const words = message.replace(/^(?:Invalid input|Invalid option|Too big|Too small): /, '');
+  return words.endsWith(', received undefined')
+    ? `${path} is missing (${words.replace(/, received undefined$/, '')}).`
+    : `${path}: ${words.replace(/received NaN$/, 'received text')}.`;
+}
 
 function knownKeysHint(procedure: AnyProcedure): ErrorDetail {
   const { inputSchema } = procedure['~orpc'];

@@ -8,7 +8,10 @@ const noticePolicy =
 const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
-const page = ({ message, hint }: ErrorBody): string => `<!doctype html>
+const againLink = '<p><a href="/">Open the page again</a></p>\n';
+
+/** A page that waits comes back by itself, and by its own address. */
+const page = ({ message, hint }: ErrorBody, status: number): string => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -17,8 +20,7 @@ const page = ({ message, hint }: ErrorBody): string => `<!doctype html>
 <style>body { font: 1rem/1.5 system-ui, sans-serif; max-width: 36rem; margin: 15vh auto; padding: 0 1rem }</style>
 <h1>Relay Bench</h1>
 ${[message, ...(hint === undefined ? [] : [hint])].map((text) => `<p>${escapeHtml(text)}</p>`).join('\n')}
-<p><a href="/">Open the page again</a></p>
-</html>
+${status === 503 ? '' : againLink}</html>
 `;
 
 /** Answers a browser with a page, and everything else with the error as JSON. */
@@ -32,7 +34,7 @@ export function sendNotice(
     sendError(response, status, body);
     return;
   }
-  const content = page(body);
+  const content = page(body, status);
   response.setHeader('content-security-policy', noticePolicy);
   response.writeHead(status, {
     'content-type': 'text/html; charset=utf-8',

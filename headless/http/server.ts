@@ -6,17 +6,23 @@ import { createServer, type Server } from 'node:http';
 import { createApi } from './api.ts';
 import { createPages } from './pages.ts';
 import { answer, answerUpgrade, type Destinations } from './requests.ts';
-import { createPageSockets, type PageSockets } from './socket.ts';
+import { createPageSockets, type PageSockets, refuseUpgrade } from './socket.ts';
 import type { Bench, HttpAddress } from './types.ts';
+import { answerWaiting } from './waiting.ts';
 
-export interface HttpServerOptions {
-  readonly bench: Bench;
+export interface HttpOpening {
   /** Port 0 is any free one. */
   readonly address: HttpAddress;
   readonly token: string;
   /** The folder of the built pages. */
   readonly pagesFolder: string;
   readonly version: string;
+  /** How far the start has come, in one sentence; asked for until there is a bench to serve. */
+  readonly progress: () => string;
+}
+
+export interface HttpServerOptions extends Omit<HttpOpening, 'progress'> {
+  readonly bench: Bench;
 }
 
 export interface HttpServer {
@@ -24,6 +30,11 @@ export interface HttpServer {
   readonly address: HttpAddress;
   /** Lets requests under way end, for a moment, and closes. */
   close(): Promise<void>;
+}
+
+export interface WaitingHttpServer extends HttpServer {
+  /** Answers for the bench from now on. Before, everybody is told how far the start has come. */
+  serve(bench: Bench): void;
 }
 
 /** How long requests under way may go on when the server stops. */
@@ -35,11 +46,21 @@ const maxConnections = 256;
 const idleTimeoutMs = 120_000;
 
 /**
- * Starts to listen.
+ * Starts to listen for a bench that is there.
  * @throws the system's error where the address cannot be bound (`code` EADDRINUSE, EACCES, EADDRNOTAVAIL)
  */
-export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { bench, token, version, pagesFolder } = options;
+export async function startHttpServer({ bench, ...opening }: HttpServerOptions): Promise<HttpServer> {
+  const server = await openHttpServer({ ...opening, progress: () => '' });
+  server.serve(bench);
+  return server;
+}
+
+/**
+ * Starts to listen for a bench that is on its way.
+ * @throws as `startHttpServer`
+ */
+export async function openHttpServer(options: HttpOpening): Promise<WaitingHttpServer> {
+  const { token, version, pagesFolder, progress } = options;
   const server = createServer({
     headersTimeout: 10_000,
     requestTimeout: 60_000,
@@ -50,13 +71,25 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   server.maxConnections = maxConnections;
   server.setTimeout(idleTimeoutMs);
   const address = await listen(server, options.address);
-  const sockets = createPageSockets(bench.router);
-  const api = createApi(bench.router);
-  const pages = createPages(pagesFolder);
-  const destinations: Destinations = { bench, address, token, version, api, pages, sockets };
-  server.on('request', (request, response) => void answer(request, response, destinations));
-  server.on('upgrade', (request, socket, head) => answerUpgrade(request, socket, head, destinations));
-  return { address, close: () => close(server, sockets) };
+  let destinations: Destinations | null = null;
+  server.on('request', (request, response) => {
+    if (destinations === null) answerWaiting(request, response, { address, progress });
+    else void answer(request, response, destinations);
+  });
+  server.on('upgrade', (request, socket, head) => {
+    if (destinations === null) refuseUpgrade(socket, 503);
+    else answerUpgrade(request, socket, head, destinations);
+  });
+  return {
+    address,
+    serve(bench) {
+      const sockets = createPageSockets(bench.router);
+      const api = createApi(bench.router);
+      const pages = createPages(pagesFolder);
+      destinations = { bench, address, token, version, api, pages, sockets };
+    },
+    close: () => close(server, destinations?.sockets ?? null),
+  };
 }
 
 function listen(server: Server, { host, port }: HttpAddress): Promise<HttpAddress> {
@@ -70,13 +103,13 @@ function listen(server: Server, { host, port }: HttpAddress): Promise<HttpAddres
   });
 }
 
-async function close(server: Server, sockets: PageSockets): Promise<void> {
+async function close(server: Server, sockets: PageSockets | null): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
-  sockets.close();
+  sockets?.close();
   server.closeIdleConnections();
   const cut = setTimeout(() => {
     server.closeAllConnections();
-    sockets.terminate();
+    sockets?.terminate();
   }, closeGraceMs);
   await closed;
   clearTimeout(cut);

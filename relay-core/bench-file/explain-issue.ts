@@ -1,13 +1,10 @@
 /** From a zod issue to a problem an administrator can act on: the key, what is wrong with its value, and the fix. */
-import leven from 'leven';
 import type { z } from 'zod';
 import { keysKnownAt } from './known-keys.ts';
+import { nearestOf } from './nearest.ts';
 import { type KeyPath, type ProblemAt, pathText } from './problem.ts';
 
 type Issue = z.core.$ZodIssue;
-
-/** How far a key may be from a known one to be taken for a slip. */
-const slipDistance = 4;
 
 /** One or more problems: an issue about unknown keys names each of them. */
 export function explainIssue(issue: Issue, input: unknown): ProblemAt[] {
@@ -98,6 +95,7 @@ function wrongType(at: KeyPath, name: string, expected: string, value: unknown):
     code: 'wrong-type',
     at,
     message: `${name} must be ${wanted}, not ${shown(value)}`,
+    ...(at.length === 0 ? { hint: 'it needs customer, users and settings' } : {}),
     ...(quote ? { hint: `write it in quotes: "${String(value)}"` } : {}),
   };
 }
@@ -126,19 +124,6 @@ function sizeHint(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): str
   return issue.code === 'too_small'
     ? `write ${String(issue.minimum)} or more`
     : `write ${String(issue.maximum)} or less`;
-}
-
-function nearestOf(word: string, known: readonly string[]): string | null {
-  const ranked = known
-    .map((each) => ({
-      each,
-      distance: leven(word.toLowerCase(), each.toLowerCase(), { maxDistance: slipDistance + 1 }),
-    }))
-    .sort((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  return best !== undefined && best.distance <= Math.min(slipDistance, Math.ceil(word.length / 2))
-    ? best.each
-    : null;
 }
 
 function shown(value: unknown): string {

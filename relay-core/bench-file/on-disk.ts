@@ -1,8 +1,9 @@
 /** The bench file on disk: read whole, written whole or not at all (a new file is renamed over the old one). */
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { chmod, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { maxBenchFileBytes } from '../contract/bench.ts';
+import { makeFolder } from '../folders.ts';
 
 export type FileReading =
   | { readonly outcome: 'text'; readonly text: string }
@@ -33,7 +34,7 @@ export async function writeTextFile(path: string, text: string): Promise<FileWri
   const target = await realpath(path).catch(() => path);
   const fresh = join(dirname(target), `.${randomUUID()}.tmp`);
   try {
-    await mkdir(dirname(target), { recursive: true });
+    await makeFolder(dirname(target));
     const mode = await stat(target).then(
       (found) => found.mode & 0o777,
       () => 0o600,

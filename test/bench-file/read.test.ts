@@ -28,6 +28,60 @@ function read(text: string) {
   return reading.file;
 }
 
+/** Nothing is left to its default. */
+const everyKey = `
+customer:
+  name: Example AB
+  primaryDomain: example.com
+  domains: [example.net]
+  domainAliases: [example.org]
+  licences: 100
+  edition: basic
+  billing: paid
+  superAdmin: admin@example.com
+  mailStorage: false
+  vault: true
+  organisationalUnits: [/Sales, { path: /Support, mailStorage: true }]
+users:
+  - address: anna@example.com
+    aliases: [a.svensson@example.com]
+    password: correct horse
+    accessToken: ya29.token
+    organisationalUnit: /Sales
+  - { address: bo@example.net, suspended: true }
+  - { address: admin@example.com }
+settings:
+  - description: Office servers
+    enabled: true
+    allowedSenders: registered-users
+    authentication:
+      ipRanges: [{ description: Head office, range: 203.0.113.0/28, enabled: true }]
+      smtpAuth: false
+    requireTls: false
+propagationMinutes: 60
+listeners: { host: 127.0.0.1, relay: 2525, smtps: 4465, submission: 5587, proxy: 2626 }
+profile: workspace
+submissionPortsNeedAuth: false
+refuseGenericHelo: always
+limits:
+  userMessagesPerDay: 10000
+  userUniqueRecipientsPerDay: 13000
+  customerRecipientsPerDay: 13000
+  customerRecipientsPerTenMinutes: 900
+  recipientsPerTransaction: 1000
+  messageBytes: 35882577
+  genericHeloPerMinute: 20
+  connectionsPerMinute: 600
+  connectionsAtOnce: 100
+filtering:
+  spamassassin: { host: 127.0.0.1, port: 783, timeoutMs: 10000 }
+  clamav: { host: 127.0.0.1, port: 3310, timeoutMs: 10000 }
+  whenScannerFails: pass
+  compliance:
+    - { description: Footer, match: body, pattern: '.', action: footer, footer: Example AB }
+store: { synchronous: full }
+`;
+
 describe('a good file', () => {
   test('needs customer, users and settings only; all else has its default', () => {
     const file = read(minimal);
@@ -55,6 +109,27 @@ describe('a good file', () => {
       refuseGenericHelo: 'rate',
       propagationMinutes: 0,
       store: { synchronous: 'normal' },
+    });
+  });
+  test('may have every key of the design', () => {
+    const { customer, users, settings, ...rest } = read(everyKey);
+    expect(customer).toMatchObject({
+      domains: ['example.net'],
+      domainAliases: ['example.org'],
+      edition: 'basic',
+      vault: true,
+      organisationalUnits: [{ path: '/Sales' }, { path: '/Support', mailStorage: true }],
+    });
+    expect(users[0]).toMatchObject({ aliases: ['a.svensson@example.com'], organisationalUnit: '/Sales' });
+    expect(settings[0]).toMatchObject({ enabled: true, requireTls: false });
+    expect(rest).toMatchObject({
+      propagationMinutes: 60,
+      listeners: { proxy: 2626 },
+      submissionPortsNeedAuth: false,
+      refuseGenericHelo: 'always',
+      limits: { genericHeloPerMinute: 20, connectionsPerMinute: 600, connectionsAtOnce: 100 },
+      filtering: { whenScannerFails: 'pass', clamav: { port: 3310 } },
+      store: { synchronous: 'full' },
     });
   });
   test('the example organisation is one, and is known for an example', () => {

@@ -142,7 +142,7 @@ const median = (numbers: readonly number[]): number => at(ascending(numbers), 0.
 /** Everything that is done, on a page of its own. */
 async function round(bench: Bench): Promise<Figures[]> {
   const { page } = await bench.open('large', 'quotas');
-  await page.locator('.recharts-area-curve').first().waitFor();
+  await page.locator('[data-use]').first().waitFor();
   await page.waitForTimeout(1_000);
   const figures: Figures[] = [];
   for (const { act } of doings) figures.push(figuresOf(await traced(page, act)));

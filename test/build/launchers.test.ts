@@ -1,5 +1,5 @@
 /** `npm start` and `relay-bench`: what is started, what is said, and how it stops. */
-import { chmodSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { line, makeSmallProject, outcome, type SmallProject } from './small-project.ts';
@@ -73,6 +73,59 @@ describe('npm start', () => {
     const { status, stdout } = await end;
     expect(stdout).toContain('stopped by SIGINT, 1 signal');
     expect(status).toBe(7);
+  });
+});
+
+describe('on a machine with Node 20', () => {
+  /** What the launchers see of an older Node: its version. */
+  const older = { NODE_OPTIONS: '--import ./older.mjs' };
+  beforeEach(() => {
+    project.write(
+      'older.mjs',
+      "Object.defineProperty(process, 'version', { value: 'v20.9.0' });" +
+        "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.9.0' } });",
+    );
+  });
+  const bringNode = (script: string) => {
+    project.write('node_modules/node/bin/node', `#!/bin/sh\n${script}\n`);
+    chmodSync(join(project.folder, 'node_modules/node/bin/node'), 0o755);
+  };
+
+  it('the Node that the packages bring runs the program', async () => {
+    bringNode(`unset NODE_OPTIONS; echo "$@" >> started; exec ${process.execPath} "$@"`);
+    const child = project.start('start.mjs', ['--headless'], older);
+    const end = outcome(child);
+    await line(child, 'http');
+    child.kill('SIGINT');
+    await end;
+    expect(readFileSync(join(project.folder, 'started'), 'utf8')).toMatch(/dist\/headless\/main\.js serve/);
+  });
+
+  it.each([
+    ['is missing', null, 'the one that node_modules should bring does not run'],
+    [
+      'was never made by its install script',
+      'exit 127',
+      'the one that node_modules should bring does not run',
+    ],
+    ['is an old one', 'echo v22.1.0', 'node_modules brings Node v22.1.0'],
+  ])('where that one %s, it is said with what to do', async (_what, script, found) => {
+    if (script !== null) bringNode(script);
+    const { status, stdout, stderr } = await project.run('start.mjs', ['--headless'], older);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain(`Relay Bench needs Node 24; this is Node v20.9.0, and ${found}`);
+    expect(stderr).toContain('npm rebuild node');
+  });
+
+  it('below Node 20 nothing is tried', async () => {
+    project.write(
+      'older.mjs',
+      "Object.defineProperty(process, 'version', { value: 'v18.0.0' });" +
+        "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.0.0' } });",
+    );
+    const { status, stderr } = await project.run('start.mjs', ['--headless'], older);
+    expect(status).toBe(1);
+    expect(stderr).toBe('Relay Bench needs Node 20 or newer to start; this is v18.0.0.\n');
   });
 });
 

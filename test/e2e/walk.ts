@@ -65,6 +65,6 @@ export async function walkAsNewAdministrator(page: Page, shell: string): Promise
   await page.getByText('someone@example.org').first().waitFor();
   await screen('6-transactions');
   await page.getByRole('link', { name: 'Quotas' }).click();
-  await expect.poll(() => usedToday(page)).toBe(before + 1);
+  await expect.poll(() => usedToday(page), { timeout: 15_000 }).toBe(before + 1);
   await screen('7-quotas-after');
 }

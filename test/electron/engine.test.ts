@@ -156,9 +156,26 @@ describe.skipIf(noDesktop)('the engine process', () => {
     desktop = undefined;
     expect(() => process.kill(pid, 0)).toThrow();
     // SQLite takes its write-ahead log away when the last connection is closed in order.
-    expect(readdirSync(dataDirectory).filter((name) => name.startsWith('store.sqlite'))).toEqual([
-      'store.sqlite',
-    ]);
+    expect(readdirSync(dataDirectory)).toContain('store.sqlite');
+    expect(readdirSync(dataDirectory)).not.toContain('store.sqlite-wal');
+  });
+
+  it('that still counts when the app is quit is not waited for, and nothing is lost', async () => {
+    desktop = await startDesktop({ dataDirectory });
+    await shownPort(desktop.page, 25);
+    await desktop.close();
+    const charges = 1_500_000;
+    writeCharges(dataDirectory, charges);
+
+    desktop = await startDesktop({ dataDirectory });
+    await desktop.page.getByText('Counting what was sent in the last 24 hours').waitFor();
+    await desktop.close();
+    desktop = undefined;
+    // An engine that had been waited for would have closed its store, and taken the log away with it.
+    expect(readdirSync(dataDirectory)).toContain('store.sqlite-wal');
+    const database = new DatabaseSync(join(dataDirectory, 'store.sqlite'));
+    expect(database.prepare('SELECT count(*) AS kept FROM charges').get()).toEqual({ kept: charges });
+    database.close();
   });
 
   it('is reached by a page that was loaded anew', async () => {

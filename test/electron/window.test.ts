@@ -82,6 +82,26 @@ describe.skipIf(noDesktop)('the desktop window', () => {
     expect(elsewhere).toBe(404);
   });
 
+  it('hands the engine’s port to its own page in its own window, and to nobody else', async () => {
+    const told = await desktop.app.evaluate(({ ipcMain }) => {
+      const ours = 'app://ui/';
+      const frames = [
+        { url: ours, parent: null },
+        { url: 'https://elsewhere.example/', parent: null },
+        { url: ours, parent: { url: ours } },
+        null,
+      ];
+      return frames.map((senderFrame) => {
+        const heard: string[] = [];
+        const hear = (channel: string) => void heard.push(channel);
+        const sender = { send: hear, postMessage: hear, once: () => undefined };
+        ipcMain.emit('relay-bench:page-ready', { sender, senderFrame });
+        return heard;
+      });
+    });
+    expect(told).toEqual([['relay-bench:engine-port'], [], [], []]);
+  });
+
   it('refuses to be led elsewhere', async () => {
     const { page } = desktop;
     const before = page.url();

@@ -38,6 +38,19 @@ test('a suspension lasts over a restart · ABU-2', async () => {
   expect(lastReply(await (await bench.start()).send(toElsewhere))).toBe('550 5.7.0 Mail Sending denied.');
 });
 
+test('a suspension ends 24 hours later on the engine’s clock, and spam of the day before counts no more · ABU-2', async () => {
+  const engine = await (
+    await testBench(exampleBenchFile.replace('profile: g-suite', 'profile: workspace'))
+  ).start();
+  await sendSpam(engine, 10);
+  engine.clockControl.stepBy(23 * 3_600_000);
+  expect(lastReply(await engine.send(toElsewhere))).toBe('550 5.7.0 Mail Sending denied.');
+  engine.clockControl.stepBy(2 * 3_600_000);
+  expect(lastReply(await engine.send(toElsewhere))).toMatch(/^250/);
+  await sendSpam(engine, 9);
+  expect(alerts(engine)).toHaveLength(1);
+});
+
 test('starting the clock over ends suspensions and counts, over a restart too; the alerts stay · ABU-2', async () => {
   const bench = await testBench(exampleBenchFile.replace('profile: g-suite', 'profile: workspace'));
   const first = await startEngine(bench.options);

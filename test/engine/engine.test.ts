@@ -1,22 +1,10 @@
 /** The engine as a whole: it starts on an example, keeps what it answered, and takes a new bench file at once. */
 import { readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { exampleBenchFile } from '../../relay-core/bench-file/example.ts';
 import type { TestMessage } from '../../relay-core/contract/index.ts';
-import { EngineStartError, startEngine } from '../../relay-core/engine.ts';
-import { freePorts, lastReply, testBench, toElsewhere } from './engine-of-tests.ts';
-
-async function takenPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  onTestFinished(() => {
-    server.close();
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
+import { startEngine } from '../../relay-core/engine.ts';
+import { lastReply, takenPort, testBench, toElsewhere } from './engine-of-tests.ts';
 
 describe('a first start', () => {
   test('opens on the example organisation, labelled as one, with secrets as hashes on disk', async () => {
@@ -43,6 +31,11 @@ describe('a first start', () => {
       ['smtps', 465, false],
       ['submission', 587, false],
     ]);
+  });
+  test('listens beyond loopback only when the bench file says so, and then its status says it · PRT-3', async () => {
+    const bench = await testBench(exampleBenchFile.replace('host: 127.0.0.1', 'host: 0.0.0.0'));
+    const { listeners } = (await bench.start()).status();
+    expect(listeners.map(({ beyondLoopback }) => beyondLoopback)).toEqual([true, true, true]);
   });
 });
 
@@ -136,35 +129,14 @@ describe('a new bench file', () => {
     expect(lastReply(await engine.send(toElsewhere))).toMatch(/^250/);
     expect(engine.bench().yaml).toContain('relay: 0');
   });
-});
-
-describe('a start that cannot be', () => {
-  test('a bad bench file is refused with its line, and is not touched', async () => {
-    const bench = await testBench('customer:\n  name: Example AB\n  primaryDomian: example.com\n');
-    const failure = await startEngine(bench.options).catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(EngineStartError);
-    expect(failure).toMatchObject({
-      code: 'bench-file',
-      message: expect.stringContaining('bench.yaml:3: "primaryDomian" is no key of customer'),
+  test('that wants a host this machine does not have is refused by that key', async () => {
+    const engine = await (await testBench()).start();
+    const elsewhere = engine.bench().yaml.replace('host: 127.0.0.1', 'host: 192.0.2.7');
+    expect(await engine.replaceBench(elsewhere)).toMatchObject({
+      outcome: 'problems',
+      problems: [{ path: 'listeners.host', hint: expect.stringContaining('an address of this machine') }],
     });
-    expect(await readFile(bench.options.benchFile, 'utf8')).toContain('primaryDomian');
-  });
-  test('a taken port is named, and nothing is left open behind it', async () => {
-    const bench = await testBench();
-    const port = await takenPort();
-    const failure = await startEngine({ ...bench.options, ports: { ...freePorts, submission: port } }).catch(
-      (error: unknown) => error,
-    );
-    expect(failure).toMatchObject({
-      code: 'listener',
-      listener: { role: 'submission', port, systemCode: 'EADDRINUSE' },
-    });
-    await bench.start();
-  });
-  test('a second engine on the same data is refused', async () => {
-    const bench = await testBench();
-    await bench.start();
-    await expect(startEngine(bench.options)).rejects.toMatchObject({ code: 'store' });
+    expect(lastReply(await engine.send(toElsewhere))).toMatch(/^250/);
   });
 });
 

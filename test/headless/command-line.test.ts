@@ -50,6 +50,7 @@ test.each([
   [['server'], /"server" is no command/],
   [['serve', 'now'], /"now" is one argument too many/],
   [['serve', '--port', '1'], /'--port'/],
+  [['serve', '--realy', '0'], /'--realy'; did you mean --relay\?$/],
   [['serve', '--relay'], /--relay/],
   [['serve', '--relay', 'smtp'], /--relay takes a port from 0 to 65535, not "smtp"/],
   [['serve', '--smtps', '65536'], /--smtps takes a port/],

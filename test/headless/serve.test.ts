@@ -70,8 +70,10 @@ test('it prints one line once all is ready, and closes the server before the eng
 test('it opens the page in a browser, unless told to leave it', async () => {
   for (const browser of ['open', 'leave'] as const) {
     const { events, parts, stop } = witness();
+    const served = serve(options({ browser }), parts);
+    await eventually('the first line', () => events.find((each) => each.startsWith('printed ')));
     stop();
-    await serve(options({ browser }), parts);
+    await served;
     expect(events.filter((each) => /^opened http:\/\/127\.0\.0\.1:\d+\/\?token=/.test(each))).toHaveLength(
       browser === 'open' ? 1 : 0,
     );
@@ -88,6 +90,81 @@ test('beyond loopback it serves with a warning, and still wants the token', asyn
   stop();
   await served;
   expect(events.join('\n')).toMatch(/warned .*can be reached from other machines/);
+});
+
+describe('a start that takes a while', () => {
+  /** Parts whose engine has counted half, and starts when it is let. */
+  function slowly() {
+    const { events, parts, stop } = witness();
+    const counted = Promise.withResolvers<void>();
+    const slow: ServeParts = {
+      ...parts,
+      async startBench(options) {
+        options.onProgress({ step: 'counting-charges', done: 75_000, total: 150_000 });
+        await counted.promise;
+        return parts.startBench(options);
+      },
+    };
+    const page = eventually('the page', () => events.find((each) => each.startsWith('opened ')));
+    return { events, parts: slow, stop, page, count: counted.resolve, fail: counted.reject };
+  }
+  const sentence = 'Counting what was sent in the last 24 hours: 75,000 of 150,000';
+
+  test('is shown in the browser, and the page comes by the same address once all is ready', async () => {
+    const { events, parts, stop, page, count } = slowly();
+    const served = serve(options({ browser: 'open' }), parts);
+    const address = (await page).slice('opened '.length);
+    const waiting = await fetch(address, { headers: { accept: 'text/html' } });
+    expect(waiting.status).toBe(503);
+    expect(waiting.headers.get('refresh')).toBe('1');
+    expect(await waiting.text()).toContain(sentence);
+    expect(events).toEqual([`opened ${address}`]);
+
+    count();
+    await eventually('the first line', () => events.find((each) => each.startsWith('printed ')));
+    expect((await fetch(address, { redirect: 'manual' })).status).toBe(303);
+    expect(events.filter((each) => each.startsWith('opened '))).toHaveLength(1);
+    stop();
+    await served;
+  });
+
+  test('is told to programs as an error, and to nobody that names another host', async () => {
+    const { parts, stop, page, count } = slowly();
+    const served = serve(options({ browser: 'open' }), parts);
+    const { origin } = new URL((await page).slice('opened '.length));
+    const answered = await fetch(`${origin}/api/status`);
+    expect(answered.status).toBe(503);
+    expect(await answered.json()).toEqual({
+      code: 'STARTING',
+      message: 'Relay Bench is starting.',
+      hint: sentence,
+    });
+    const forged = await fetch(`${origin}/`, { headers: { origin: 'http://elsewhere.example' } });
+    expect(forged.status).toBe(403);
+    count();
+    stop();
+    await served;
+  });
+
+  test('is not waited for when it is told to stop, and prints nothing', async () => {
+    const { events, parts, stop, page } = slowly();
+    const served = serve(options({ browser: 'open' }), parts);
+    const address = (await page).slice('opened '.length);
+    stop();
+    await served;
+    expect(events).toEqual([`opened ${address}`]);
+    await expect(fetch(address)).rejects.toThrow();
+  });
+
+  test('that fails leaves no server behind', async () => {
+    const { parts, page, fail } = slowly();
+    const served = serve(options({ browser: 'open' }), parts);
+    served.catch(() => undefined);
+    const address = (await page).slice('opened '.length);
+    fail(new Error('The store is damaged.'));
+    await expect(served).rejects.toThrow('The store is damaged.');
+    await expect(fetch(address)).rejects.toThrow();
+  });
 });
 
 test('a taken HTTP port is refused by its number and option, and the engine is closed again', async () => {
@@ -131,7 +208,15 @@ describe('what is said once all is ready', () => {
       expect(text).toContain(`${port}, stands for port ${standsFor}`);
     }
     expect(text).not.toContain('Warning');
-    expect(readyAsText({ ...ready, address: { host: '0.0.0.0', port: 1 } })).toContain('Warning: 0.0.0.0:1');
+    expect(readyAsText({ ...ready, address: { host: '0.0.0.0', port: 1 } })).toContain(
+      'Warning: the page at 0.0.0.0:1 can be reached from other machines.',
+    );
+    const [relay, ...others] = status.listeners;
+    if (relay === undefined) throw new Error('no listener');
+    const open = { ...relay, host: '0.0.0.0', beyondLoopback: true };
+    expect(readyAsText({ ...ready, status: { ...status, listeners: [open, ...others] } })).toContain(
+      `Warning: the relay listener at 0.0.0.0:${relay.port} can be reached from other machines.`,
+    );
     expect(readyAsText({ ...ready, status: { ...status, problems: ['The disk is full.'] } })).toContain(
       'Warning: The disk is full.',
     );
