@@ -10,12 +10,17 @@ import { inProject, projectFolder } from './launcher/project.mjs';
 
 const staging = inProject('.cache', `build-${process.pid}`);
 
-/** The bundles that run in Node or Electron: a sandboxed preload takes nothing but one CommonJS file. */
+/**
+ * The bundles that run in Node or Electron. A sandboxed preload takes nothing but one CommonJS file, and so does a thread
+ * that is given its program as text.
+ */
 const bundles = [
   { part: 'electron', entry: 'electron/main.ts', file: 'main.js', format: 'es' },
   { part: 'electron', entry: 'electron/engine-process.ts', file: 'engine-process.js', format: 'es' },
+  { part: 'electron', entry: 'relay-core/store/store-writer.ts', file: 'store-writer.cjs', format: 'cjs' },
   { part: 'electron', entry: 'electron/preload.ts', file: 'preload.cjs', format: 'cjs' },
   { part: 'headless', entry: 'headless/main.ts', file: 'main.js', format: 'es' },
+  { part: 'headless', entry: 'relay-core/store/store-writer.ts', file: 'store-writer.cjs', format: 'cjs' },
 ];
 
 /** @param {(typeof bundles)[number]} bundle */

@@ -107,7 +107,7 @@ export interface Engine {
   readonly message: ReadMessage;
   /** An open session as it stands, or a closed one from the store; null where there is none. */
   session(id: string): SessionRecord | null;
-  /** Sends a test message to the engine's own listener. */
+  /** Sends a test message to the engine's own listener; what became of it is in the store then. */
   send(
     message: TestMessage,
     watch?: { readonly onLines: (lines: DialogueLine[]) => void; readonly signal?: AbortSignal },
@@ -250,7 +250,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     histories,
     message: createMessageReader(store),
     session: (id) => relay.sessionInProgress(id) ?? store.session(id),
-    send: (message, watch) => sendTo(listeners, certificates, clock, message, watch),
+    async send(message, watch) {
+      const result = await sendTo(listeners, certificates, clock, message, watch);
+      await store.settled();
+      return result;
+    },
     async close() {
       changes.end();
       whatIf.stop();

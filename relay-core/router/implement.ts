@@ -10,4 +10,10 @@ export interface RouterContext {
   readonly author: AuditAuthor;
 }
 
-export const relayBench = implement(contract).$context<RouterContext>();
+/** Whoever asks finds what clients were answered before: the store writes beside, so it is waited for. */
+export const relayBench = implement(contract)
+  .$context<RouterContext>()
+  .use(async ({ context, next }) => {
+    await context.engine.store.settled();
+    return next();
+  });

@@ -1,34 +1,23 @@
 /**
- * Opens the SQLite file: alone with it, in WAL mode, brought to this version's tables. Errors are `StoreError`s.
+ * Opens the SQLite file of the store in WAL mode, brought to this version's tables. Errors are `StoreError`s.
  * Knows nothing of what is kept in the tables.
  */
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { numberIn } from './columns.ts';
+import { openConnection } from './connection.ts';
 import { StoreError, storeErrorOf } from './error.ts';
 import { migrations } from './migrations.ts';
 
 /** Says that the file is ours: "RlyB" (PRAGMA application_id). */
 const applicationId = 0x52_6c_79_42;
-/** Pages of 4 KiB after which the log goes into the file: a checkpoint waits for the disk twice, so there are few. */
-const checkpointPages = 16_000;
-/** The log is written over from its start, and never cut: it would only have to grow again. Above its usual 64 MB. */
-const longestLogBytes = 128 * 1024 * 1024;
 
-/** Opens the file, makes it when it is not there, and takes it for this process alone until it is closed. */
+/** Opens the file, and makes it when it is not there. */
 export function openDatabase(file: string): DatabaseSync {
   let database: DatabaseSync | null = null;
   try {
-    database = new DatabaseSync(file, { enableForeignKeyConstraints: false });
-    // Alone with the file SQLite needs no shared memory, and a second engine is told so.
-    database.exec('PRAGMA locking_mode = EXCLUSIVE');
+    database = openConnection(file);
     checkOwner(database, file);
-    database.exec(`
-      PRAGMA journal_mode = WAL;
-      PRAGMA wal_autocheckpoint = ${checkpointPages};
-      PRAGMA journal_size_limit = ${longestLogBytes};
-      PRAGMA cache_size = -8192;
-      PRAGMA temp_store = MEMORY;
-      BEGIN IMMEDIATE;
-      COMMIT;`);
+    database.exec('PRAGMA journal_mode = WAL');
     migrate(database, file);
     return database;
   } catch (error) {
@@ -37,11 +26,8 @@ export function openDatabase(file: string): DatabaseSync {
   }
 }
 
-/** Reads a pragma that is one whole number. */
-export function numberPragma(database: DatabaseSync, name: 'application_id' | 'user_version'): number {
-  const value = database.prepare(`PRAGMA ${name}`).get()?.[name];
-  if (typeof value !== 'number') throw new Error(`PRAGMA ${name} gave no number`);
-  return value;
+function numberPragma(database: DatabaseSync, name: 'application_id' | 'user_version'): number {
+  return numberIn(database.prepare(`PRAGMA ${name}`).get(), name);
 }
 
 function checkOwner(database: DatabaseSync, file: string): void {

@@ -1,5 +1,7 @@
 /** What can be wrong with the store's file when it is opened, as one typed error; and SQLite's own errors read. */
 
+import type { KeptNot } from './types.ts';
+
 /**
  * `locked`: another engine has it. `newer`: written by a later version. `damaged`: no database of ours, or a broken one.
  * `unavailable`: it cannot be made, read or written.
@@ -28,6 +30,12 @@ export const sqliteCode = { busy: 5, locked: 6, corrupt: 11, full: 13, notADatab
 export function sqliteCodeOf(error: unknown): number | null {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return null;
   return error.errcode & 0xff;
+}
+
+/** What became of a write that failed. */
+export function failure(error: unknown): KeptNot {
+  const detail = error instanceof Error ? error.message : String(error);
+  return { outcome: sqliteCodeOf(error) === sqliteCode.full ? 'full' : 'failed', detail };
 }
 
 /** The error to throw for one that came up while the file was opened. */

@@ -1,19 +1,20 @@
 /**
- * One transaction of the database for all writes that wait: they are gathered until the event loop has handled what
- * came with them, with no timer where a client waits, and answered when they are committed. Knows nothing of the tables.
+ * Gathers writes into batches, each of which is one commit: what waits at the end of a turn of the event loop goes
+ * together, with no timer where a client waits. While a batch is on its way the next one gathers. Knows nothing of tables
+ * and threads.
  */
-import type { DatabaseSync } from 'node:sqlite';
-import { sqliteCode, sqliteCodeOf } from './error.ts';
-import type { Kept, KeptNot } from './types.ts';
+import type { Kept } from './types.ts';
+import type { Write } from './write.ts';
 
-/** What one write does inside the transaction, and after it. */
-export interface Write {
-  /** Runs its statements. May run again, alone, when a write beside it failed. */
-  run(): void;
-  /** Called when what it did is committed. */
-  committed(): void;
-  /** Called when what it did is rolled back. */
-  rolledBack(): void;
+/** Commits batches, one after another. */
+export interface Committer {
+  /** Begins to commit a batch; `answer` is called once, with what became of each write, now or later. */
+  begin(batch: readonly Write[], answer: (kept: readonly Kept[]) => void): void;
+  /** Returns when the batch that was begun is answered; blocks the thread until then. */
+  finish(): void;
+  /** `normal` survives a killed process, `full` a power cut as well. */
+  setSynchronous(mode: 'normal' | 'full'): void;
+  close(): void;
 }
 
 export interface GroupCommit {
@@ -21,7 +22,9 @@ export interface GroupCommit {
   add(write: Write): Promise<Kept>;
   /** Puts a write that no client waits for into the next commit, whatever that is for, or one of its own soon. */
   addUnhurried(write: Write): Promise<Kept>;
-  /** Commits what waits at once. */
+  /** Resolves when all that was added until now is answered; hurries what waits. */
+  settled(): Promise<void>;
+  /** Commits what waits; when it returns, all that was added is answered. */
   flush(): void;
   /** Commits what waits; whatever is added later fails. */
   close(): void;
@@ -35,65 +38,78 @@ interface Waiting {
 /** How long a write that nobody waits for may wait for others, in milliseconds. */
 const unhurriedMs = 100;
 
-const kept: Kept = { outcome: 'kept' };
 const closedAnswer: Kept = { outcome: 'failed', detail: 'The store is closed.' };
+const noAnswer: Kept = { outcome: 'failed', detail: 'The store’s writer gave no answer.' };
 
-export function createGroupCommit(database: DatabaseSync): GroupCommit {
-  const begin = database.prepare('BEGIN IMMEDIATE');
-  const commit = database.prepare('COMMIT');
+export function createGroupCommit(committer: Committer): GroupCommit {
   let waiting: Waiting[] = [];
-  /** Whether a commit at the end of this turn is on its way. */
+  /** Of the write that was added last; answers come in the order of the writes. */
+  let lastAnswer: Promise<unknown> = Promise.resolve();
+  /** Whether a client waits for one of them. */
+  let isHurried = false;
+  /** Whether a batch is being committed. */
+  let isUnderWay = false;
+  /** Whether the next batch begins at the end of this turn. */
   let isDue = false;
   let timer: NodeJS.Timeout | null = null;
   let closed = false;
 
-  function commitTogether(batch: readonly Waiting[]): Kept {
-    try {
-      begin.run();
-      for (const { write } of batch) write.run();
-      commit.run();
-    } catch (error) {
-      // SQLite has rolled back by itself after some errors.
-      if (database.isTransaction) database.exec('ROLLBACK');
-      for (const { write } of batch) write.rolledBack();
-      return failure(error);
-    }
-    for (const { write } of batch) write.committed();
-    return kept;
+  function beginAtEndOfTurn(): void {
+    isHurried = true;
+    if (isDue || isUnderWay) return;
+    isDue = true;
+    setImmediate(() => {
+      isDue = false;
+      beginNext();
+    });
   }
 
-  function flush(): void {
-    isDue = false;
+  function beginNext(): void {
+    if (isUnderWay || waiting.length === 0) return;
     if (timer !== null) clearTimeout(timer);
     timer = null;
     const batch = waiting;
-    if (batch.length === 0) return;
     waiting = [];
-    const together = commitTogether(batch);
-    if (together.outcome === 'kept' || batch.length === 1) {
-      for (const { answer } of batch) answer(together);
-      return;
-    }
-    // One write that cannot be kept must not take the others with it.
-    for (const one of batch) one.answer(commitTogether([one]));
+    isHurried = false;
+    isUnderWay = true;
+    committer.begin(
+      batch.map(({ write }) => write),
+      (kept) => {
+        isUnderWay = false;
+        if (isHurried) beginAtEndOfTurn();
+        for (const [index, { answer }] of batch.entries()) answer(kept[index] ?? noAnswer);
+      },
+    );
   }
 
-  const wait = (write: Write) =>
-    new Promise<Kept>((answer) => {
+  function flush(): void {
+    if (isUnderWay) committer.finish();
+    beginNext();
+    if (isUnderWay) committer.finish();
+  }
+
+  function wait(write: Write): Promise<Kept> {
+    const answer = new Promise<Kept>((answer) => {
       waiting.push({ write, answer });
     });
+    lastAnswer = answer;
+    return answer;
+  }
 
   return {
     add(write) {
       if (closed) return Promise.resolve(closedAnswer);
-      if (!isDue) setImmediate(flush);
-      isDue = true;
+      beginAtEndOfTurn();
       return wait(write);
     },
     addUnhurried(write) {
       if (closed) return Promise.resolve(closedAnswer);
-      timer ??= setTimeout(flush, unhurriedMs).unref();
+      timer ??= setTimeout(beginAtEndOfTurn, unhurriedMs).unref();
       return wait(write);
+    },
+    async settled() {
+      if (waiting.length > 0) beginAtEndOfTurn();
+      await lastAnswer;
     },
     flush,
     close() {
@@ -101,10 +117,4 @@ export function createGroupCommit(database: DatabaseSync): GroupCommit {
       closed = true;
     },
   };
-}
-
-/** What became of a write that failed. */
-export function failure(error: unknown): KeptNot {
-  const detail = error instanceof Error ? error.message : String(error);
-  return { outcome: sqliteCodeOf(error) === sqliteCode.full ? 'full' : 'failed', detail };
 }

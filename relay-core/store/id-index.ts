@@ -1,41 +1,38 @@
 /**
  * Row numbers by id. Ids come in no order, so an ordinary index would write another page for nearly every row; here the
- * newest rows are looked up in memory, and their ids go to the index some hundreds at a time, sorted. What a killed
- * process had in memory is read back from the rows themselves when the file is opened.
+ * newest ids wait in the writer's memory and go to the index some hundreds at a time, sorted. Whoever asks finds those
+ * that still wait in the rows themselves, and so does a writer that starts after a kill.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { z } from 'zod';
+import { numberIn, textIn } from './columns.ts';
 
 /** Rows in memory before they are indexed: few enough to be written within a few milliseconds. */
 const idsAtOnce = 256;
 
-const rowSchema = z.object({ id: z.string(), number: z.number() });
-const lastSchema = z.object({ last_number: z.number() });
+/** A table with ids, and the index of them. */
+export type Identified =
+  | { readonly table: 'sessions'; readonly ids: 'session_ids' }
+  | { readonly table: 'transactions'; readonly ids: 'transaction_ids' };
 
+/** What the writer does with ids. */
 export interface IdIndex {
   /** Takes in a row that is committed. */
   add(id: string, number: number): void;
   /** The row's number; null when there is none of this id. */
   find(id: string): number | null;
-  /** The numbers of all rows whose id begins so, ascending. */
-  findBeginning(prefix: string): readonly number[];
 }
 
-/** The index of one table's ids, in the table `ids`. */
-export function createIdIndex(
-  database: DatabaseSync,
-  table: 'sessions' | 'transactions',
-  ids: 'session_ids' | 'transaction_ids',
-): IdIndex {
-  const findOne = database.prepare(`SELECT id, number FROM ${ids} WHERE id = ?`);
-  const findRange = database.prepare(`SELECT id, number FROM ${ids} WHERE id >= ? AND id < ?`);
+export function createIdIndex(database: DatabaseSync, { table, ids }: Identified): IdIndex {
+  const findOne = database.prepare(`SELECT number FROM ${ids} WHERE id = ?`);
   const put = database.prepare(`INSERT OR REPLACE INTO ${ids} (id, number) VALUES (?, ?)`);
   const setLast = database.prepare('UPDATE indexed SET last_number = ? WHERE ids = ?');
-  const { last_number: last } = lastSchema.parse(
-    database.prepare('SELECT last_number FROM indexed WHERE ids = ?').get(ids),
-  );
+  const lastIndexed = database.prepare('SELECT last_number FROM indexed WHERE ids = ?').get(ids);
   const notIndexed = database.prepare(`SELECT id, number FROM ${table} WHERE number > ? ORDER BY number`);
-  const recent = new Map(notIndexed.all(last).map((row) => toEntry(row)));
+  const recent = new Map(
+    notIndexed
+      .all(numberIn(lastIndexed, 'last_number'))
+      .map((row) => [textIn(row, 'id'), numberIn(row, 'number')]),
+  );
   let indexAt = idsAtOnce;
 
   function indexRecent(): void {
@@ -67,27 +64,12 @@ export function createIdIndex(
       const number = recent.get(id);
       if (number !== undefined) return number;
       const row = findOne.get(id);
-      return row === undefined ? null : rowSchema.parse(row).number;
-    },
-    findBeginning(prefix) {
-      const numbers = findRange.all(prefix, endOfPrefix(prefix)).map((row) => rowSchema.parse(row).number);
-      for (const [id, number] of recent) if (id.startsWith(prefix)) numbers.push(number);
-      return numbers.sort((a, b) => a - b);
+      return row === undefined ? null : numberIn(row, 'number');
     },
   };
-}
-
-function toEntry(row: unknown): readonly [string, number] {
-  const { id, number } = rowSchema.parse(row);
-  return [id, number];
 }
 
 /** In SQLite's order of text, that of its bytes; ids are ASCII. */
 function byId([one]: readonly [string, number], [other]: readonly [string, number]): number {
   return one < other ? -1 : 1;
-}
-
-/** The first text after all that begin with the prefix. */
-function endOfPrefix(prefix: string): string {
-  return prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
 }

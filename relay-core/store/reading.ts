@@ -1,7 +1,7 @@
 /** The questions the store answers about single sessions, transactions and messages, and about refusals by a quota. */
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import type { IdIndex } from './id-index.ts';
+import type { IdLookup } from './id-lookup.ts';
 import { refusingRule, sessionFromJson, transactionColumns, transactionFromRow } from './rows.ts';
 import type { Store } from './types.ts';
 
@@ -17,14 +17,15 @@ const refusalRowSchema = z.object({ at: z.number(), refused: z.number() });
 /** @param lastOfEarlier the number of the last transaction that belongs to an earlier quota ledger */
 export function createReading(
   database: DatabaseSync,
-  sessionIds: IdIndex,
-  transactionIds: IdIndex,
+  sessionIds: IdLookup,
+  transactionIds: IdLookup,
   lastOfEarlier: () => number,
 ): Reading {
   const transactionRow = database.prepare(`SELECT ${transactionColumns} FROM transactions WHERE number = ?`);
   const sessionRow = database.prepare('SELECT record FROM sessions WHERE number = ?');
+  // Of an empty message SQLite's substr gives no blob at all.
   const contentRow = database.prepare(
-    `SELECT substr(content, ?, ?) AS content, length(content) AS size FROM transactions
+    `SELECT coalesce(substr(content, ?, ?), x'') AS content, length(content) AS size FROM transactions
      WHERE number = ? AND content IS NOT NULL`,
   );
   const refusalRows = database.prepare(

@@ -1,6 +1,7 @@
 /**
  * The store put together: opening, group commit, writes and questions over one SQLite file (`types.ts` says what it
- * promises). Runs on the engine's thread.
+ * promises). What comes with messages is written on a thread of its own; questions, and the few writes that are asked
+ * for by hand, are answered on the engine's, by a second connection.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
@@ -9,17 +10,19 @@ import { createBenchHistory } from './bench-history.ts';
 import { chargesReader } from './charges.ts';
 import { coursesReader } from './courses.ts';
 import { openDatabase } from './database.ts';
+import { failure, storeErrorOf } from './error.ts';
 import { findingsReader } from './findings.ts';
-import { createGroupCommit, failure } from './group-commit.ts';
-import { createIdIndex } from './id-index.ts';
+import { type Committer, createGroupCommit } from './group-commit.ts';
+import { createIdLookup } from './id-lookup.ts';
 import { createLedger } from './ledger.ts';
 import { transactionLists } from './lists.ts';
+import { lockFor } from './lock.ts';
 import { createReading } from './reading.ts';
 import { spamReader } from './spam.ts';
 import type { Kept, Store } from './types.ts';
-import { createWriting } from './writing.ts';
-
-export type Synchronous = 'normal' | 'full';
+import { sessionWrite, transactionWrite } from './write.ts';
+import { createWriter } from './writer.ts';
+import { type Synchronous, startWriterThread } from './writer-thread.ts';
 
 const newestSchema = z.object({ id: z.string().nullable(), number: z.number() });
 
@@ -27,26 +30,60 @@ const newestSchema = z.object({ id: z.string().nullable(), number: z.number() })
  * Opens the store in `file`, making or migrating it as needed, for this process alone.
  * @throws {StoreError} when the file is in use, of a later version, damaged, or cannot be opened
  */
-export function openStore(file: string, options: { readonly synchronous: Synchronous }): Store {
-  return createStore(openDatabase(file), options);
+export function openStore(file: string, { synchronous }: { readonly synchronous: Synchronous }): Store {
+  const unlock = locked(file);
+  try {
+    const database = openDatabase(file);
+    return createStore(database, writerFor(database, file, synchronous), { synchronous, onClosed: unlock });
+  } catch (error) {
+    unlock();
+    throw error;
+  }
 }
 
-/** The store over an open database, which is its own from now on. */
-export function createStore(database: DatabaseSync, options: { readonly synchronous: Synchronous }): Store {
-  const setSynchronous = (mode: Synchronous) => database.exec(`PRAGMA synchronous = ${mode}`);
-  setSynchronous(options.synchronous);
+function locked(file: string): () => void {
+  try {
+    return lockFor(file);
+  } catch (error) {
+    throw storeErrorOf(error, file);
+  }
+}
 
-  const sessionIds = createIdIndex(database, 'sessions', 'session_ids');
-  const transactionIds = createIdIndex(database, 'transactions', 'transaction_ids');
+function writerFor(database: DatabaseSync, file: string, synchronous: Synchronous): Committer {
+  try {
+    return startWriterThread(file, synchronous);
+  } catch (error) {
+    database.close();
+    throw storeErrorOf(error, file);
+  }
+}
+
+/** The store over an open database, which is its own from now on, and which it writes on this thread. */
+export function createStoreOver(database: DatabaseSync): Store {
+  const writer = createWriter(database);
+  const committer: Committer = {
+    begin: (batch, answer) => answer(writer.write(batch)),
+    finish: () => undefined,
+    setSynchronous: () => undefined,
+    close: () => undefined,
+  };
+  return createStore(database, committer, { synchronous: 'normal', onClosed: () => undefined });
+}
+
+function createStore(
+  database: DatabaseSync,
+  committer: Committer,
+  { synchronous, onClosed }: { readonly synchronous: Synchronous; readonly onClosed: () => void },
+): Store {
+  const setSynchronous = (mode: Synchronous) => database.exec(`PRAGMA synchronous = ${mode}`);
+  setSynchronous(synchronous);
+
+  const sessionIds = createIdLookup(database, { table: 'sessions', ids: 'session_ids' });
+  const transactionIds = createIdLookup(database, { table: 'transactions', ids: 'transaction_ids' });
+  const newestRow = database.prepare('SELECT id, coalesce(max(number), 0) AS number FROM transactions');
   /** Rows are numbered without gaps, since none is ever removed: the newest's number is the count. */
-  let newest = newestSchema.parse(
-    database.prepare('SELECT id, coalesce(max(number), 0) AS number FROM transactions').get(),
-  );
-  const commits = createGroupCommit(database);
-  const writing = createWriting(database, sessionIds, (id, number) => {
-    newest = { id, number };
-    transactionIds.add(id, number);
-  });
+  const newest = () => newestSchema.parse(newestRow.get());
+  const commits = createGroupCommit(committer);
   const lists = transactionLists(database);
   const courses = coursesReader(database);
   const findings = findingsReader(database);
@@ -55,6 +92,10 @@ export function createStore(database: DatabaseSync, options: { readonly synchron
   const benchHistory = createBenchHistory(database);
   const reading = createReading(database, sessionIds, transactionIds, () => ledger.begin().afterTransaction);
   const charges = chargesReader(database, () => ledger.begin().afterCharge);
+
+  /** Open sessions that are known to have a row. */
+  const sessionsWithRow = new Set<string>();
+  const hasRow = (id: string) => sessionsWithRow.has(id);
 
   /** Writes that are asked for by hand and rarely: at once, behind what waits. */
   function atOnce(write: () => void): Kept {
@@ -68,77 +109,38 @@ export function createStore(database: DatabaseSync, options: { readonly synchron
   }
 
   return {
-    keepTransaction: (session, transaction, accepted) =>
-      commits.add(writing.transaction(session, transaction, accepted)),
-    keepSession: (session) => commits.addUnhurried(writing.session(session)),
-    transactions(query) {
-      commits.flush();
-      return lists(query);
+    async keepTransaction(session, transaction, accepted) {
+      const kept = await commits.add(transactionWrite(session, transaction, accepted, hasRow));
+      if (kept.outcome === 'kept') sessionsWithRow.add(session.id);
+      return kept;
+    },
+    async keepSession(session) {
+      const kept = await commits.addUnhurried(sessionWrite(session));
+      sessionsWithRow.delete(session.id);
+      return kept;
+    },
+    settled: commits.settled,
+    ...reading,
+    transactions: lists,
+    findings,
+    transactionCount: () => newest().number,
+    latestTransactionId: () => newest().id,
+    courses() {
+      const total = newest().number;
+      return { total, lastOfEarlierLedger: ledger.begin().afterTransaction, inOrder: courses(total) };
     },
     keepAlert: (alert) => atOnce(() => alerts.add(alert)),
     alerts: alerts.list,
     suspensions: alerts.suspensions,
     spamSince: spamReader(database, () => ledger.begin().afterTransaction),
-    findings(query) {
-      commits.flush();
-      return findings(query);
-    },
-    transaction(id) {
-      commits.flush();
-      return reading.transaction(id);
-    },
-    transactionNumbered: (number) => reading.transactionNumbered(number),
-    courses() {
-      commits.flush();
-      const total = newest.number;
-      return { total, lastOfEarlierLedger: ledger.begin().afterTransaction, inOrder: courses(total) };
-    },
-    transactionCount() {
-      commits.flush();
-      return newest.number;
-    },
-    latestTransactionId() {
-      commits.flush();
-      return newest.id;
-    },
-    message(transactionId, offset, length) {
-      commits.flush();
-      return reading.message(transactionId, offset, length);
-    },
-    session(id) {
-      commits.flush();
-      return reading.session(id);
-    },
-    transactionsOfSession(sessionId) {
-      commits.flush();
-      return reading.transactionsOfSession(sessionId);
-    },
-    charges(since) {
-      commits.flush();
-      return charges.since(since);
-    },
-    lastChargeUntil(at) {
-      commits.flush();
-      return charges.lastUntil(at);
-    },
-    chargesBehind(number) {
-      commits.flush();
-      return charges.behind(number);
-    },
-    chargeCount(since) {
-      commits.flush();
-      return charges.countSince(since);
-    },
-    clockSetting: () => ledger.clock(),
-    latestTime() {
-      commits.flush();
-      return ledger.latestTime();
-    },
-    benchVersions: () => benchHistory.versions(),
-    keepBench: (versions, entries) => atOnce(() => benchHistory.keep(versions, entries)),
-    auditLog: (query) => benchHistory.auditLog(query),
+    charges: charges.since,
+    lastChargeUntil: charges.lastUntil,
+    chargesBehind: charges.behind,
+    chargeCount: charges.countSince,
+    clockSetting: ledger.clock,
+    latestTime: ledger.latestTime,
     keepClock: (setting) => atOnce(() => ledger.keepClock(setting)),
-    fills: () => ledger.fills(),
+    fills: ledger.fills,
     keepFill: (entry) => atOnce(() => ledger.keepFill(entry)),
     removeFills() {
       let removed = 0;
@@ -152,17 +154,20 @@ export function createStore(database: DatabaseSync, options: { readonly synchron
         alerts.endSuspensions();
         ledger.startOver(setting);
       }),
-    quotaRefusals(window, user, since, stepMs) {
-      commits.flush();
-      return reading.quotaRefusals(window, user, since, stepMs);
-    },
+    benchVersions: benchHistory.versions,
+    keepBench: (versions, entries) => atOnce(() => benchHistory.keep(versions, entries)),
+    auditLog: benchHistory.auditLog,
     setSynchronous(mode) {
       commits.flush();
+      committer.setSynchronous(mode);
       setSynchronous(mode);
     },
     close() {
+      if (!database.isOpen) return;
       commits.close();
-      if (database.isOpen) database.close();
+      committer.close();
+      database.close();
+      onClosed();
     },
   };
 }

@@ -136,7 +136,10 @@ export interface FindingRecord {
   readonly finding: Finding;
 }
 
-/** The store: one SQLite database. Reading first commits what waits, so that what was answered can be read. */
+/**
+ * The store: one SQLite database. What is read is what is committed; whoever asks after an answer was given waits for
+ * `settled` first.
+ */
 export interface Store {
   /** Keeps a transaction in the next group commit; resolves when it is committed. */
   keepTransaction(
@@ -145,6 +148,8 @@ export interface Store {
     accepted: AcceptedMessage | null,
   ): Promise<Kept>;
   keepSession(session: SessionRecord): Promise<Kept>;
+  /** Resolves when all that was given until now is committed, or could not be. */
+  settled(): Promise<void>;
   /**
    * Newest first. A search looks at 5,000 transactions at a time, so that no message waits for it: it may give fewer
    * than `limit`, or none, with a cursor to go on from.

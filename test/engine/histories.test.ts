@@ -7,7 +7,7 @@ import { addressKey } from '../../relay-core/organisation/mail-domain.ts';
 import { createQuotaCounts } from '../../relay-core/quota/counts.ts';
 import { dayMs } from '../../relay-core/quota/windows.ts';
 import { openDatabase } from '../../relay-core/store/database.ts';
-import { createStore } from '../../relay-core/store/store.ts';
+import { createStoreOver } from '../../relay-core/store/store.ts';
 import { acceptedTransaction, sessionRecord, startOfRecords } from '../store/records.ts';
 
 const session = sessionRecord('c31sm1401185itd.5');
@@ -15,7 +15,7 @@ const day = 'customer-recipients-day';
 
 function bench() {
   const database: DatabaseSync = openDatabase(':memory:');
-  const store = createStore(database, { synchronous: 'normal' });
+  const store = createStoreOver(database);
   const counts = createQuotaCounts();
   const clock = { time: startOfRecords + 60_000, now: () => clock.time };
   let read = 0;

@@ -136,6 +136,7 @@ test('F8: SMTP AUTH without TLS: it is not offered, then MAIL is refused for wan
   expect((await client.command('MAIL FROM:<anna@example.com>')).toString()).toMatch(
     /530[ -]5\.7\.0 Must issue a STARTTLS command first/,
   );
+  await engine.store.settled();
   const record = engine.store.transactions({ limit: 1 }).items[0];
   expect(record?.decision.rule).toBe('AUT-2');
   expect(record?.decision.remedies[0]?.text).toContain('authenticate inside TLS');

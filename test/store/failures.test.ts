@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../relay-core/store/database.ts';
 import { StoreError } from '../../relay-core/store/error.ts';
 import { migrations } from '../../relay-core/store/migrations.ts';
-import { createStore, openStore } from '../../relay-core/store/store.ts';
+import { createStoreOver, openStore } from '../../relay-core/store/store.ts';
 import { acceptedTransaction, refusedTransaction, sessionRecord } from './records.ts';
 
 let directory = '';
@@ -34,7 +34,7 @@ function problemOfOpening(path: string): StoreError {
 describe('a full disk', () => {
   test('is answered as full for what does not fit; what was kept stays, and later work goes on', async () => {
     const database = openDatabase(file);
-    const store = createStore(database, { synchronous: 'normal' });
+    const store = createStoreOver(database);
     database.exec('PRAGMA max_page_count = 60');
     const keptIds: string[] = [];
     let full = 0;
@@ -64,7 +64,7 @@ describe('a full disk', () => {
 
   test('refuses the message that is too large, not those beside it in the same commit', async () => {
     const database = openDatabase(file);
-    const store = createStore(database, { synchronous: 'normal' });
+    const store = createStoreOver(database);
     database.exec('PRAGMA max_page_count = 60');
     const keep = (number: number, bytes: number) => {
       const { transaction, accepted } = acceptedTransaction(session, number, {
@@ -84,7 +84,7 @@ describe('a full disk', () => {
 
   test('at the first transaction of a session leaves no trace of the session either', async () => {
     const database = openDatabase(file);
-    const store = createStore(database, { synchronous: 'normal' });
+    const store = createStoreOver(database);
     database.exec('PRAGMA max_page_count = 60');
     const { transaction, accepted } = acceptedTransaction(session, 1, { content: new Uint8Array(1_000_000) });
     expect((await store.keepTransaction(session, transaction, accepted)).outcome).toBe('full');
@@ -97,7 +97,7 @@ describe('a full disk', () => {
 
 test('a write that the database refuses is answered as failed, with the reason', async () => {
   const database = openDatabase(file);
-  const store = createStore(database, { synchronous: 'normal' });
+  const store = createStoreOver(database);
   database.exec('PRAGMA query_only = 1');
   const { transaction, accepted } = acceptedTransaction(session, 1);
   const kept = await store.keepTransaction(session, transaction, accepted);

@@ -1,5 +1,4 @@
 /** A process that keeps messages until it is killed: `keeper.ts FILE`. It prints the id of each once it is kept. */
-import { writeSync } from 'node:fs';
 import { openStore } from '../../relay-core/store/store.ts';
 import { acceptedTransaction, sessionRecord } from './records.ts';
 
@@ -12,7 +11,7 @@ async function keepOn(lane: number): Promise<never> {
     const { transaction, accepted } = acceptedTransaction(session, number);
     const kept = await store.keepTransaction(session, transaction, accepted);
     if (kept.outcome !== 'kept') throw new Error(kept.detail);
-    writeSync(1, `${transaction.id}\n`);
+    process.stdout.write(`${transaction.id}\n`);
   }
 }
 

@@ -43,9 +43,10 @@ test('an accepted transaction is read back whole, also by the next process', asy
   expect(store.latestTransactionId()).toBe(transaction.id);
 });
 
-test('a reading sees what waits for the next commit', () => {
+test('what was given is read once the store has settled', async () => {
   const { transaction, accepted } = acceptedTransaction(session, 1);
   void store.keepTransaction(session, transaction, accepted);
+  await store.settled();
   expect(store.transaction(transaction.id)?.id).toBe(transaction.id);
 });
 

@@ -1,7 +1,8 @@
 /** Courses of what a real relay kept, and a draft run over them. */
 import { DatabaseSync } from 'node:sqlite';
 import type { Configuration } from '../../relay-core/policy/types.ts';
-import { courseColumns, courseRow, coursesReader } from '../../relay-core/store/courses.ts';
+import { courseColumns, courseRow } from '../../relay-core/store/course-row.ts';
+import { coursesReader } from '../../relay-core/store/courses.ts';
 import { courseTable } from '../../relay-core/store/courses-of-records.ts';
 import type { Courses, TransactionRecord } from '../../relay-core/store/types.ts';
 import { runDraft } from '../../relay-core/what-if/run.ts';
