@@ -66,6 +66,7 @@ describe('XCLIENT', () => {
       unreadBytes: () => 0,
       startTls: () => {},
       close: () => {},
+      hangUp: () => {},
     };
     const session = relay.openSession({
       portRole: 'relay',

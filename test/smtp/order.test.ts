@@ -1,4 +1,6 @@
 /** The order of commands, and those that are none (RFC 5321 §4.1.4). */
+import { once } from 'node:events';
+import { createConnection } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { reply } from '../../relay-core/replies/catalogue.ts';
 import { prepareBench, until } from './bench.ts';
@@ -229,6 +231,25 @@ describe('many commands in one packet', () => {
     expect(await client.untilClosed()).toMatch(/^221 2\.0\.0 closing connection \S+ - gsmtp\r\n$/);
     await until(() => bench.relay.session.closed === 1, 'the session is closed');
     expect(bench.relay.session.calls).toEqual(['helo mail.example.com', 'reset QUIT', 'closed']);
+  });
+
+  test('are all answered for a client that says QUIT behind them and reads late', async () => {
+    const bench = await openBench();
+    const socket = createConnection({ port: bench.listener.port, host: '127.0.0.1' });
+    const lines = [
+      'EHLO mail.example.com',
+      'MAIL FROM:<a@example.com>',
+      'RCPT TO:<b@example.org>',
+      'RSET',
+      'QUIT',
+    ];
+    socket.end(lines.map((line) => `${line}\r\n`).join(''));
+    await once(socket, 'readable');
+    await until(() => bench.relay.session.closed === 1, 'the engine has closed its side');
+    socket.setEncoding('latin1');
+    let said = '';
+    for await (const text of socket) said += text;
+    expect(said.match(/^\d{3} /gm)).toEqual(['220 ', '250 ', '250 ', '250 ', '250 ', '221 ']);
   });
 
   test('are all answered for a client that ends its side behind them', async () => {

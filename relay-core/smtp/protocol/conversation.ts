@@ -24,8 +24,10 @@ export interface Wire {
   unreadBytes(): number;
   /** Drops what is unread and begins TLS once what was written is out. */
   startTls(): void;
-  /** Ends the connection once what was written is out. */
+  /** Ends the connection once what was written is out, and waits a while for the client to read it and end its side. */
   close(): void;
+  /** Ends the connection with a client that sends nothing more, once what was written is out. */
+  hangUp(): void;
 }
 
 /** A transaction that MAIL has opened. */
@@ -155,10 +157,20 @@ export class Conversation {
   }
 
   close(): void {
+    this.end(() => this.wire.close());
+  }
+
+  /** The answer to a client that has said that nothing more will come (QUIT, RFC 5321 §4.1.1.10). */
+  sayAndHangUp(catalogueReply: CatalogueReply): void {
+    this.say(catalogueReply);
+    this.end(() => this.wire.hangUp());
+  }
+
+  private end(endConnection: () => void): void {
     if (this.closed) return;
     this.closed = true;
     this.awaited = null;
-    this.wire.close();
+    endConnection();
   }
 
   /** The socket is gone. */

@@ -193,6 +193,14 @@ export class RelayConnection extends SMTPConnection implements Wire, InputSink {
   }
 
   override close(): void {
+    this.endWith(this.end);
+  }
+
+  hangUp(): void {
+    this.endWith(this.letGo);
+  }
+
+  private endWith(end: () => void): void {
     if (this._upgrading) {
       // Nothing can be said now; and ending the socket below a handshake crashes Node.
       this.destroy();
@@ -201,12 +209,22 @@ export class RelayConnection extends SMTPConnection implements Wire, InputSink {
     this.ending = true;
     // Nothing that follows is read, from now on and not only once the socket is being closed.
     if (this._parser) this._parser.isClosed = true;
-    atEndOfTurn(this.end);
+    atEndOfTurn(end);
   }
 
   private readonly end = (): void => {
     this.flush();
     super.close();
+  };
+
+  /**
+   * Closes the socket when the kernel has all that was written: what is left of its end is the kernel's work, and no turn
+   * goes by for hearing of the client's side. TLS has a last word of its own to say.
+   */
+  private readonly letGo = (): void => {
+    this.flush();
+    if (!this.secure && this._socket.writableLength === 0) this.destroy();
+    else super.close();
   };
 
   /** The service is closing: ends at once where no transaction is open, else once it has ended. */

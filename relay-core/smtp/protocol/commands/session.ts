@@ -22,7 +22,7 @@ export function vrfy(conversation: Conversation): void {
 export function quit(conversation: Conversation): void {
   conversation.endTransaction();
   conversation.relay.reset('QUIT');
-  conversation.sayAndClose(reply('closing'));
+  conversation.sayAndHangUp(reply('closing'));
 }
 
 export function unimplemented(conversation: Conversation): void {
