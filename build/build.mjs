@@ -17,10 +17,12 @@ const staging = inProject('.cache', `build-${process.pid}`);
 const bundles = [
   { part: 'electron', entry: 'electron/main.ts', file: 'main.js', format: 'es' },
   { part: 'electron', entry: 'electron/engine-process.ts', file: 'engine-process.js', format: 'es' },
-  { part: 'electron', entry: 'relay-core/store/store-writer.ts', file: 'store-writer.cjs', format: 'cjs' },
   { part: 'electron', entry: 'electron/preload.ts', file: 'preload.cjs', format: 'cjs' },
   { part: 'headless', entry: 'headless/main.ts', file: 'main.js', format: 'es' },
-  { part: 'headless', entry: 'relay-core/store/store-writer.ts', file: 'store-writer.cjs', format: 'cjs' },
+  ...['electron', 'headless'].flatMap((part) => [
+    { part, entry: 'relay-core/store/store-writer.ts', file: 'store-writer.cjs', format: 'cjs' },
+    { part, entry: 'relay-core/content/message-parser.ts', file: 'message-parser.cjs', format: 'cjs' },
+  ]),
 ];
 
 /** @param {(typeof bundles)[number]} bundle */

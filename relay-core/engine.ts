@@ -13,6 +13,7 @@ import { sendTestMessage } from './client/send.ts';
 import { type Clock, createClock } from './clock.ts';
 import { type ClockControl, createClockControl } from './clock-control.ts';
 import { inspect, realScanners } from './content/inspect.ts';
+import { createMessageViewer, type ViewMessage } from './content/message-viewer.ts';
 import type {
   AuditAuthor,
   DialogueLine,
@@ -105,6 +106,8 @@ export interface Engine {
   readonly histories: Histories;
   /** A piece of a stored message, as it arrived or as it would have been relayed. */
   readonly message: ReadMessage;
+  /** Takes a stored message apart. */
+  readonly viewMessage: ViewMessage;
   /** An open session as it stands, or a closed one from the store; null where there is none. */
   session(id: string): SessionRecord | null;
   /** Sends a test message to the engine's own listener; what became of it is in the store then. */
@@ -249,6 +252,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     whatIf,
     histories,
     message: createMessageReader(store),
+    viewMessage: createMessageViewer(),
     session: (id) => relay.sessionInProgress(id) ?? store.session(id),
     async send(message, watch) {
       const result = await sendTo(listeners, certificates, clock, message, watch);

@@ -1,16 +1,11 @@
 /** Transactions, their messages and their sessions. */
-import PostalMime from 'postal-mime';
-import type { MessageView } from '../contract/index.ts';
+import { maxParsedBytes } from '../content/message-viewer.ts';
 import type { TransactionRecord } from '../store/types.ts';
 import { relayBench } from './implement.ts';
 import { sessionOf, summaryOf, transactionOf } from './views.ts';
 
 /** Pieces in which a message is handed over; larger ones choke a port. */
 const pieceBytes = 1024 * 1024;
-/** How much of a message is shown raw. */
-const rawBytes = 256 * 1024;
-/** Messages above this are shown raw only: parsing them would hold up the engine. */
-const maxParsedBytes = 48 * 1024 * 1024;
 
 /** Stretches of the store that one answer looks at before it is given with what was found: 50,000 transactions. */
 const stretchesSearched = 10;
@@ -55,7 +50,7 @@ const message = relayBench.transactions.message.handler(async ({ input, context,
       data: { hint: 'Messages are kept for accepted transactions.' },
     });
   }
-  return viewOf(whole.content, whole.size);
+  return context.engine.viewMessage(whole.content, whole.size);
 });
 
 const messagePiece = relayBench.transactions.messagePiece.handler(({ input, context, errors }) => {
@@ -68,26 +63,6 @@ const messagePiece = relayBench.transactions.messagePiece.handler(({ input, cont
     size: piece.size,
   };
 });
-
-async function viewOf(content: Uint8Array, size: number): Promise<MessageView> {
-  const raw = Buffer.from(content.subarray(0, rawBytes)).toString('utf8');
-  const rawTruncated = size > rawBytes;
-  if (size > maxParsedBytes)
-    return { headers: [], text: null, html: null, attachments: [], raw, rawTruncated };
-  const parsed = await PostalMime.parse(content);
-  return {
-    headers: parsed.headers.map(({ originalKey, value }) => ({ name: originalKey, value })),
-    text: parsed.text ?? null,
-    html: parsed.html ?? null,
-    attachments: parsed.attachments.map((each) => ({
-      filename: each.filename ?? 'unnamed',
-      contentType: each.mimeType,
-      size: typeof each.content === 'string' ? Buffer.byteLength(each.content) : each.content.byteLength,
-    })),
-    raw,
-    rawTruncated,
-  };
-}
 
 const session = relayBench.sessions.get.handler(({ input, context, errors }) => {
   const { engine } = context;

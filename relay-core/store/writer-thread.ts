@@ -2,14 +2,8 @@
  * The writer on a thread of its own: SMTP sessions go on while a batch is committed, and while the log goes into the
  * file, which waits for the disk. One request at a time is on its way, and each is answered by one message.
  */
-import { readFileSync } from 'node:fs';
-import {
-  MessageChannel,
-  type MessagePort,
-  receiveMessageOnPort,
-  Worker,
-  type WorkerOptions,
-} from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { startThread } from '../threads.ts';
 import type { Committer } from './group-commit.ts';
 import type { Kept } from './types.ts';
 import type { Write } from './write.ts';
@@ -59,8 +53,7 @@ export function startWriterThread(file: string, synchronous: Synchronous): Commi
   const answeredCount = new Int32Array(answered);
   const { port1: port, port2: itsPort } = new MessageChannel();
   const workerData: ThreadStart = { file, synchronous, port: itsPort, answered };
-  startThread({
-    name: 'store writer',
+  startThread('store-writer', import.meta.url, {
     workerData,
     transferList: [itsPort],
     resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
@@ -115,16 +108,6 @@ export function startWriterThread(file: string, synchronous: Synchronous): Commi
       port.close();
     },
   };
-}
-
-/**
- * The thread's module lies beside this one, in the sources as in a build. Of a build its text is given: the archive of a
- * packed app is a folder for this process, but not for every loader of a thread.
- */
-function startThread(options: WorkerOptions): Worker {
-  const beside = (name: string) => new URL(name, import.meta.url);
-  if (import.meta.url.endsWith('.ts')) return new Worker(beside('store-writer.ts'), options);
-  return new Worker(readFileSync(beside('store-writer.cjs'), 'utf8'), { ...options, eval: true });
 }
 
 /** Contents go over in one piece of memory that changes hands; a view into a pool would be sent with all of its pool. */

@@ -1,0 +1,80 @@
+/** Messages as people read them, small and large ones, and such that cannot be taken apart. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { createMessageViewer, maxParsedBytes } from '../../relay-core/content/message-viewer.ts';
+
+const megabyte = 1024 * 1024;
+
+function withAttachment(bytes: number): Buffer {
+  const base64 = Buffer.alloc(bytes, 'attached').toString('base64').replace(/.{76}/g, '$&\r\n');
+  return Buffer.from(
+    [
+      'From: Anna <anna@example.com>',
+      'Subject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=',
+      'Content-Type: multipart/mixed; boundary=edge',
+      '',
+      '--edge',
+      'Content-Type: text/plain; charset=utf-8',
+      '',
+      'See what is attached.',
+      '--edge',
+      'Content-Type: application/pdf; name="plan.pdf"',
+      'Content-Disposition: attachment; filename="plan.pdf"',
+      'Content-Transfer-Encoding: base64',
+      '',
+      base64,
+      '--edge--',
+      '',
+    ].join('\r\n'),
+  );
+}
+
+test.each([
+  ['small', 3_000],
+  ['large', 3 * megabyte],
+])('a %s message is shown by its headers, its text and what is attached', async (_, attachedBytes) => {
+  const content = withAttachment(attachedBytes);
+  const view = await createMessageViewer()(content, content.length);
+  expect(view.headers).toContainEqual({ name: 'Subject', value: '=?utf-8?Q?Gr=C3=BC=C3=9Fe?=' });
+  expect(view.text).toBe('See what is attached.\n');
+  expect(view.attachments).toEqual([
+    { filename: 'plan.pdf', contentType: 'application/pdf', size: attachedBytes },
+  ]);
+  expect(view.raw.startsWith('From: Anna <anna@example.com>\r\n')).toBe(true);
+  expect(view.rawTruncated).toBe(attachedBytes > 256 * 1024);
+});
+
+test('the event loop turns while a large message is taken apart', async () => {
+  const content = withAttachment(8 * megabyte);
+  let isShown = false;
+  const viewing = createMessageViewer()(content, content.length).then(() => {
+    isShown = true;
+  });
+  for (let turn = 0; turn < 20; turn += 1) await nextTurn();
+  expect(isShown).toBe(false);
+  await viewing;
+});
+
+test('large messages are taken apart one after the other, each as itself', async () => {
+  const view = createMessageViewer();
+  const sizes = [1 * megabyte, 2 * megabyte, 1.5 * megabyte];
+  const views = await Promise.all(
+    sizes.map((bytes) => {
+      const content = withAttachment(bytes);
+      return view(content, content.length);
+    }),
+  );
+  expect(views.map(({ attachments }) => attachments[0]?.size)).toEqual(sizes);
+});
+
+test('a message beyond all limits is shown raw, by its beginning', async () => {
+  const start = Buffer.alloc(megabyte, 'X-Long: header\r\n');
+  expect(await createMessageViewer()(start, maxParsedBytes + 1)).toEqual({
+    headers: [],
+    text: null,
+    html: null,
+    attachments: [],
+    raw: start.subarray(0, 256 * 1024).toString(),
+    rawTruncated: true,
+  });
+});
