@@ -22,6 +22,12 @@ const bundles = [
   ...['electron', 'headless'].flatMap((part) => [
     { part, entry: 'relay-core/store/store-writer.ts', file: 'store-writer.cjs', format: 'cjs' },
     { part, entry: 'relay-core/content/message-parser.ts', file: 'message-parser.cjs', format: 'cjs' },
+    {
+      part,
+      entry: 'relay-core/bench-file/bench-file-reader.ts',
+      file: 'bench-file-reader.cjs',
+      format: 'cjs',
+    },
   ]),
 ];
 

@@ -10,9 +10,8 @@ import { changesBetween } from './changes.ts';
 import { configurationOf } from './configuration.ts';
 import { noticesOf } from './notices.ts';
 import type { FileReading, FileWriting } from './on-disk.ts';
-import { readBenchFile } from './read.ts';
+import { prepareBenchFile } from './prepare.ts';
 import type { BenchFile } from './schema.ts';
-import { hashSecrets } from './secrets.ts';
 
 /** A bench file that was read without problems, in every form it is needed in. */
 export interface Bench {
@@ -31,9 +30,9 @@ export type BenchReading =
 
 /** Reads a bench file's text, hashing the secrets in it. */
 export async function readBench(text: string): Promise<BenchReading> {
-  const reading = readBenchFile(text);
-  if (reading.outcome === 'problems') return reading;
-  const { file, yaml, replaced } = await hashSecrets(reading.file, reading.document, text);
+  const prepared = await prepareBenchFile(text, 'keeping');
+  if (prepared.outcome === 'problems') return prepared;
+  const { file, yaml, replaced } = prepared;
   const bench = {
     file,
     yaml,

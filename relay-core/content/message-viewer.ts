@@ -3,7 +3,7 @@
  * no message that comes in waits for one that is looked at.
  */
 import type { MessageView } from '../contract/index.ts';
-import { startThread } from '../threads.ts';
+import { askThread } from '../threads.ts';
 import { messageView, rawView } from './message-view.ts';
 
 /** Up to here the event loop waits for some milliseconds, and a thread would take longer to start. */
@@ -39,24 +39,10 @@ function parsedOnThread(content: Uint8Array): Promise<MessageView> {
   const { buffer } = content;
   const isAllOfIt = buffer instanceof ArrayBuffer && buffer.byteLength === content.byteLength;
   const memory = isAllOfIt ? buffer : new Uint8Array(content).buffer;
-  const thread = startThread('message-parser', import.meta.url, {
-    workerData: memory,
-    transferList: [memory],
-    resourceLimits: { maxOldGenerationSizeMb: threadHeapMb },
-  });
-  return new Promise((resolve) => {
-    const timer = setTimeout(giveUp, longestParsingMs);
-    function giveUp(): void {
-      clearTimeout(timer);
-      void thread.terminate();
-      resolve(raw);
-    }
-    thread.once('error', giveUp);
-    thread.once('exit', giveUp);
-    thread.once('message', (view: MessageView) => {
-      clearTimeout(timer);
-      thread.off('exit', giveUp);
-      resolve(view);
-    });
-  });
+  return askThread<MessageView>('message-parser', import.meta.url, {
+    input: memory,
+    transfer: [memory],
+    longestMs: longestParsingMs,
+    heapMb: threadHeapMb,
+  }).catch(() => raw);
 }

@@ -181,11 +181,13 @@ export function createQuotaCounts(): QuotaCounts {
   /** The windows of a demand now, and what it adds to each. */
   function countsOf({ user: key, recipients }: QuotaDemand, now: number): WindowCount[] {
     moveTo(now);
-    const counts = customerCounts(recipients.length);
-    if (key === null) return counts;
+    if (key === null) return customerCounts(recipients.length);
     const user = presentUser(key);
-    counts.push(messagesCount(key, user, 1), uniqueCount(key, user, wantedUnique(user, recipients, latest)));
-    return counts;
+    return [
+      ...customerCounts(recipients.length),
+      messagesCount(key, user, 1),
+      uniqueCount(key, user, wantedUnique(user, recipients, latest)),
+    ];
   }
 
   return {

@@ -3,7 +3,7 @@
  * a hash choose a shard, the last ones a slot in it; a full shard splits in two, so the index grows a few microseconds
  * at a time and is never built anew. Several entries may have the same hash: the caller tells them apart.
  */
-import { makeWords, type Words } from './words.ts';
+import { makeWords, type Words, withRoom } from './words.ts';
 
 const shardBits = 9;
 const shardSlots = 2 ** shardBits;
@@ -12,16 +12,14 @@ const slotMask = shardSlots - 1;
 const fullShard = Math.floor(shardSlots * 0.8);
 /** Hash and place. */
 const slotWords = 2;
-/** Shards are asked for 16 at a time: 64 KiB. */
-const pageBits = 4;
-const pageMask = 2 ** pageBits - 1;
 const shardWords = shardSlots * slotWords;
 
 export interface HashIndex {
   /** Shard numbers by the first `depth` bits of a hash. */
-  directory: Words;
+  directory: Uint32Array;
   depth: number;
-  readonly pages: Words[];
+  /** The slots of all shards. */
+  slots: Words;
   /** By shard: how many bits its entries share, and how many there are. */
   readonly depths: number[];
   readonly sizes: number[];
@@ -30,9 +28,9 @@ export interface HashIndex {
 /** An empty index. */
 export function createHashIndex(): HashIndex {
   return {
-    directory: makeWords(1),
+    directory: new Uint32Array(1),
     depth: 0,
-    pages: [makeWords(shardWords * (pageMask + 1))],
+    slots: withRoom(makeWords(), shardWords),
     depths: [0],
     sizes: [0],
   };
@@ -48,13 +46,12 @@ export function findPlace<Key>(
   key: Key,
   matches: (place: number, key: Key) => boolean,
 ): number {
-  const shard = shardOf(index, hash);
-  const page = pageOf(index, shard);
-  const start = startOf(shard);
+  const { slots } = index;
+  const start = shardOf(index, hash) * shardWords;
   for (let slot = hash & slotMask; ; slot = (slot + 1) & slotMask) {
     const at = start + slot * slotWords;
-    const place = page[at + 1] ?? 0;
-    if (place === 0 || (page[at] === hash && matches(place, key))) return place;
+    const place = slots[at + 1] ?? 0;
+    if (place === 0 || (slots[at] === hash && matches(place, key))) return place;
   }
 }
 
@@ -71,32 +68,32 @@ export function addPlace(index: HashIndex, hash: number, place: number): void {
 /** Removes a place that is in the index, and moves up what was put behind it for want of room. */
 export function removePlace(index: HashIndex, hash: number, place: number): void {
   const shard = shardOf(index, hash);
-  const page = pageOf(index, shard);
-  const start = startOf(shard);
+  const { slots } = index;
+  const start = shard * shardWords;
   let gap = hash & slotMask;
-  while (page[start + gap * slotWords + 1] !== place) gap = (gap + 1) & slotMask;
+  while (slots[start + gap * slotWords + 1] !== place) gap = (gap + 1) & slotMask;
   for (let slot = (gap + 1) & slotMask; ; slot = (slot + 1) & slotMask) {
     const at = start + slot * slotWords;
-    const moved = page[at + 1] ?? 0;
+    const moved = slots[at + 1] ?? 0;
     if (moved === 0) break;
-    const movedHash = page[at] ?? 0;
+    const movedHash = slots[at] ?? 0;
     const fromItsOwnSlot = (slot - movedHash) & slotMask;
     if (fromItsOwnSlot < ((slot - gap) & slotMask)) continue;
-    page[start + gap * slotWords] = movedHash;
-    page[start + gap * slotWords + 1] = moved;
+    slots[start + gap * slotWords] = movedHash;
+    slots[start + gap * slotWords + 1] = moved;
     gap = slot;
   }
-  page[start + gap * slotWords + 1] = 0;
+  slots[start + gap * slotWords + 1] = 0;
   index.sizes[shard] = (index.sizes[shard] ?? 0) - 1;
 }
 
 function put(index: HashIndex, shard: number, hash: number, place: number): void {
-  const page = pageOf(index, shard);
-  const start = startOf(shard);
+  const { slots } = index;
+  const start = shard * shardWords;
   let slot = hash & slotMask;
-  while (page[start + slot * slotWords + 1] !== 0) slot = (slot + 1) & slotMask;
-  page[start + slot * slotWords] = hash;
-  page[start + slot * slotWords + 1] = place;
+  while (slots[start + slot * slotWords + 1] !== 0) slot = (slot + 1) & slotMask;
+  slots[start + slot * slotWords] = hash;
+  slots[start + slot * slotWords + 1] = place;
   index.sizes[shard] = (index.sizes[shard] ?? 0) + 1;
 }
 
@@ -108,11 +105,11 @@ function splitShard(index: HashIndex, shard: number, hash: number): void {
   index.depths[shard] = depth + 1;
   index.depths.push(depth + 1);
   index.sizes.push(0);
-  if ((added & pageMask) === 0) index.pages.push(makeWords(shardWords * (pageMask + 1)));
+  index.slots = withRoom(index.slots, (added + 1) * shardWords);
 
-  const start = startOf(shard);
-  const entries = pageOf(index, shard).slice(start, start + shardWords);
-  pageOf(index, shard).fill(0, start, start + shardWords);
+  const start = shard * shardWords;
+  const entries = index.slots.slice(start, start + shardWords);
+  index.slots.fill(0, start, start + shardWords);
   index.sizes[shard] = 0;
   // The directory entries of the old shard lie side by side; the second half becomes the new one's.
   const count = 2 ** (index.depth - depth);
@@ -126,7 +123,7 @@ function splitShard(index: HashIndex, shard: number, hash: number): void {
 }
 
 function doubleDirectory(index: HashIndex): void {
-  const doubled = makeWords(index.directory.length * 2);
+  const doubled = new Uint32Array(index.directory.length * 2);
   for (const [position, shard] of index.directory.entries())
     doubled.fill(shard, position * 2, position * 2 + 2);
   index.directory = doubled;
@@ -139,15 +136,4 @@ function shardOf(index: HashIndex, hash: number): number {
 
 function positionOf({ depth }: HashIndex, hash: number): number {
   return depth === 0 ? 0 : hash >>> (32 - depth);
-}
-
-function pageOf(index: HashIndex, shard: number): Words {
-  const page = index.pages[shard >>> pageBits];
-  if (page === undefined) throw new Error(`There is no shard ${shard}.`);
-  return page;
-}
-
-/** Where a shard begins in its page, in words. */
-function startOf(shard: number): number {
-  return (shard & pageMask) * shardWords;
 }

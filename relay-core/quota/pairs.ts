@@ -3,11 +3,11 @@
  * A pair is known by its exact text, never by a hash alone. It carries the number of a moment and how often it is
  * held; what these mean is the caller's.
  *
- * Records lie in typed arrays, out of the garbage collector's sight: three words of header, then the recipient in UTF-8,
+ * Records lie in words out of the garbage collector's sight: three words of header, then the recipient in UTF-8,
  * in units of 8 bytes. Freed records wait in a list of their size. `hash-index.ts` finds them.
  */
 import { addPlace, createHashIndex, findPlace, type HashIndex, removePlace } from './hash-index.ts';
-import { makeWords, type Words } from './words.ts';
+import { makeWords, type Words, withRoom } from './words.ts';
 
 /** A pair's place in the table, from 1. Stays until the pair is removed. */
 export type PairId = number;
@@ -23,18 +23,14 @@ const textWord = 3;
 const lengthBits = 16;
 const lengthMask = 2 ** lengthBits - 1;
 
-/** Records are asked for 128 KiB at a time. */
-const pageBits = 14;
-const pageUnits = 2 ** pageBits;
-const pageMask = pageUnits - 1;
 /** RFC 5321 §4.5.3.1 allows 320 characters; SMTPUTF8 makes up to three bytes of one. */
 const maxTextBytes = 1024;
 
 export interface Pairs {
   index: HashIndex;
-  /** Pages of records, and how many units of each are given out. */
-  readonly pages: Words[];
-  readonly used: number[];
+  /** The records, and how many units of them are given out; the first is left out, since 0 is no pair. */
+  words: Words;
+  used: number;
   /** By size in units, the first free record. */
   readonly free: PairId[];
   /** Pairs in the table, with those that are over but not swept yet. */
@@ -61,8 +57,8 @@ export function createPairs(): Pairs {
   const text = new Uint32Array(maxTextBytes / 4);
   return {
     index: createHashIndex(),
-    pages: [],
-    used: [],
+    words: makeWords(),
+    used: 1,
     free: [],
     size: 0,
     hand: 1,
@@ -100,12 +96,12 @@ function addWanted(pairs: Pairs): PairId {
   const { wanted } = pairs;
   const { user, text, length, hash } = wanted;
   const id = takeRecord(pairs, unitsFor(length));
-  const page = pageOf(pairs, id);
-  const place = placeOf(id);
-  page[place] = user;
-  page[place + momentWord] = 0;
-  page[place + lengthWord] = length;
-  for (let word = 0; word < wordsFor(length); word += 1) page[place + textWord + word] = text[word] ?? 0;
+  const { words } = pairs;
+  const place = id * unitWords;
+  words[place] = user;
+  words[place + momentWord] = 0;
+  words[place + lengthWord] = length;
+  for (let word = 0; word < wordsFor(length); word += 1) words[place + textWord + word] = text[word] ?? 0;
   addPlace(pairs.index, hash, id);
   pairs.size += 1;
   wanted.found = id;
@@ -113,23 +109,23 @@ function addWanted(pairs: Pairs): PairId {
 }
 
 export function momentOfPair(pairs: Pairs, id: PairId): number {
-  return pageOf(pairs, id)[placeOf(id) + momentWord] ?? 0;
+  return pairs.words[id * unitWords + momentWord] ?? 0;
 }
 
 export function setMomentOfPair(pairs: Pairs, id: PairId, moment: number): void {
-  pageOf(pairs, id)[placeOf(id) + momentWord] = moment;
+  pairs.words[id * unitWords + momentWord] = moment;
 }
 
 /** How often the pair is held. */
 export function holdsOfPair(pairs: Pairs, id: PairId): number {
-  return (pageOf(pairs, id)[placeOf(id) + lengthWord] ?? 0) >>> lengthBits;
+  return (pairs.words[id * unitWords + lengthWord] ?? 0) >>> lengthBits;
 }
 
 /** Adds one hold, or takes one away. */
 export function changeHolds(pairs: Pairs, id: PairId, by: 1 | -1): void {
-  const page = pageOf(pairs, id);
-  const place = placeOf(id) + lengthWord;
-  page[place] = (page[place] ?? 0) + by * (lengthMask + 1);
+  const { words } = pairs;
+  const place = id * unitWords + lengthWord;
+  words[place] = (words[place] ?? 0) + by * (lengthMask + 1);
 }
 
 /**
@@ -142,18 +138,14 @@ export function sweepPairs(
   isOver: (user: number, moment: number) => boolean,
 ): void {
   for (let step = 0; step < steps && pairs.size > 0; step += 1) {
-    if ((pairs.hand & pageMask) >= (pairs.used[pairs.hand >>> pageBits] ?? 0)) {
-      const nextPage = (pairs.hand >>> pageBits) + 1;
-      pairs.hand = nextPage < pairs.pages.length ? nextPage * pageUnits : 1;
-    }
-    const id = pairs.hand;
-    const page = pageOf(pairs, id);
-    const place = placeOf(id);
-    const user = page[place] ?? 0;
-    const lengthAndHolds = page[place + lengthWord] ?? 0;
+    if (pairs.hand >= pairs.used) pairs.hand = 1;
+    const { words, hand } = pairs;
+    const place = hand * unitWords;
+    const user = words[place] ?? 0;
+    const lengthAndHolds = words[place + lengthWord] ?? 0;
     pairs.hand += unitsFor(lengthAndHolds & lengthMask);
     const isFreeOrHeld = user === 0 || lengthAndHolds > lengthMask;
-    if (!isFreeOrHeld && isOver(user, page[place + momentWord] ?? 0)) removePair(pairs, id);
+    if (!isFreeOrHeld && isOver(user, words[place + momentWord] ?? 0)) removePair(pairs, hand);
   }
 }
 
@@ -175,70 +167,52 @@ function setText(wanted: Wanted, recipient: string): void {
 }
 
 function isWanted(id: PairId, pairs: Pairs): boolean {
+  const { words } = pairs;
   const { user, text, length } = pairs.wanted;
-  const page = pageOf(pairs, id);
-  const place = placeOf(id);
-  if (page[place] !== user || ((page[place + lengthWord] ?? 0) & lengthMask) !== length) return false;
+  const place = id * unitWords;
+  if (words[place] !== user || ((words[place + lengthWord] ?? 0) & lengthMask) !== length) return false;
   for (let word = 0; word < wordsFor(length); word += 1) {
-    if (page[place + textWord + word] !== text[word]) return false;
+    if (words[place + textWord + word] !== text[word]) return false;
   }
   return true;
 }
 
 function removePair(pairs: Pairs, id: PairId): void {
-  const page = pageOf(pairs, id);
-  const place = placeOf(id);
-  const length = (page[place + lengthWord] ?? 0) & lengthMask;
+  const { words } = pairs;
+  const place = id * unitWords;
+  const length = (words[place + lengthWord] ?? 0) & lengthMask;
   pairs.size -= 1;
   if (pairs.wanted.found === id) pairs.wanted.user = 0;
   if (pairs.size === 0) {
     giveBackMemory(pairs);
     return;
   }
-  removePlace(pairs.index, hashOf(page[place] ?? 0, page, place + textWord, length), id);
+  removePlace(pairs.index, hashOf(words[place] ?? 0, words, place + textWord, length), id);
   const units = unitsFor(length);
-  page[place] = 0;
-  page[place + momentWord] = pairs.free[units] ?? noPair;
+  words[place] = 0;
+  words[place + momentWord] = pairs.free[units] ?? noPair;
   pairs.free[units] = id;
 }
 
-/** A record of this many units: a freed one, or the next of the last page. */
+/** A record of this many units: a freed one, or the next at the end. */
 function takeRecord(pairs: Pairs, units: number): PairId {
   const freed = pairs.free[units] ?? noPair;
   if (freed !== noPair) {
     pairs.free[units] = momentOfPair(pairs, freed);
     return freed;
   }
-  const last = pairs.pages.length - 1;
-  const used = pairs.used[last];
-  if (used !== undefined && used + units <= pageUnits) {
-    pairs.used[last] = used + units;
-    return last * pageUnits + used;
-  }
-  pairs.pages.push(makeWords(pageUnits * unitWords));
-  // The first unit of all is left out: 0 is no pair.
-  const first = pairs.pages.length === 1 ? 1 : 0;
-  pairs.used.push(first + units);
-  return (last + 1) * pageUnits + first;
+  const id = pairs.used;
+  pairs.used += units;
+  pairs.words = withRoom(pairs.words, pairs.used * unitWords);
+  return id;
 }
 
 function giveBackMemory(pairs: Pairs): void {
   pairs.index = createHashIndex();
-  pairs.pages.length = 0;
-  pairs.used.length = 0;
+  pairs.words = makeWords();
+  pairs.used = 1;
   pairs.free.length = 0;
   pairs.hand = 1;
-}
-
-function pageOf(pairs: Pairs, id: PairId): Words {
-  const page = pairs.pages[id >>> pageBits];
-  if (page === undefined) throw new Error(`There is no pair ${id}.`);
-  return page;
-}
-
-/** Where a record begins in its page, in words. */
-function placeOf(id: PairId): number {
-  return (id & pageMask) * unitWords;
 }
 
 /** Units of a record with so many bytes of text. */

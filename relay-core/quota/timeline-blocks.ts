@@ -2,13 +2,15 @@
  * Where the moments of timelines lie: a state for each timeline, a directory of its blocks, and blocks of moments, each
  * with its time and one amount for every column. `timelines.ts` says what is counted in them, and knows of the window.
  *
- * States are pages of words, directories and blocks runs of one pool. A word that a time is written to keeps its low half.
+ * A moment keeps the low half of its time: all moments of a timeline are within 2^32 milliseconds, 49 days, of its newest,
+ * whose time stands whole in the state.
  */
-import { createWordPool, giveRun, pageOfRun, startOfRun, takeRun, type WordPool } from './word-pool.ts';
-import { makeWords, type Words } from './words.ts';
+import { createWordPool, giveRun, takeRun, type WordPool } from './word-pool.ts';
+import { makeWords, type Words, withRoom } from './words.ts';
 
 const wordRange = 2 ** 32;
-const firstDirectoryBits = 2;
+/** A directory fills a line of the processor's cache at least. */
+const firstDirectoryBits = 4;
 
 /**
  * Words of a state, all in one line of the processor's cache: nearly all are asked for with each message. Times have two
@@ -31,18 +33,14 @@ export const stateWord = {
 const stateWords = 16;
 /** The high half of a time that is not known, or of the head's when there is no moment: later than all. */
 const noTime = wordRange - 1;
-/** States are asked for 1,024 at a time: 64 KiB. */
-const statePageBits = 10;
-const statePageMask = 2 ** statePageBits - 1;
 
-/**
- * Of a block: the high half of the time of all its moments, then the sums of them all, then the moments. The sums are
- * written when the block is full, and not changed as its moments leave: they hold for whole blocks only. Nor are they
- * looked at when a moment is added or leaves, since the head of a block lies in another line of the processor's cache.
- */
-const blockSumsWord = 1;
 /** Of a moment: the low half of its time, then its amounts. */
 const amountsWord = 1;
+/*
+ * A block begins with the sums of its moments, laid out as one more moment, so that no moment lies in two lines of the
+ * processor's cache. They are written when the block is full, and not changed as its moments leave: they hold for whole
+ * blocks only. Nor are they looked at when a moment is added or leaves, since they lie in another line.
+ */
 
 export interface Timelines {
   readonly windowMs: number;
@@ -53,13 +51,16 @@ export interface Timelines {
   readonly blockMoments: number;
   /** A moment's number is that of its block, and below it, in so many bits, its position in the block. */
   readonly positionBits: number;
+  /** Words of a moment. */
+  readonly stride: number;
   readonly pool: WordPool;
-  readonly states: Words[];
+  states: Words;
   /** Timelines are numbered from 1. */
   count: number;
 }
 
 export interface TimelineShape {
+  /** Less than 2^32. */
   readonly windowMs: number;
   /** Of the first column something is counted at every moment. */
   readonly columns: 1 | 2 | 3;
@@ -79,18 +80,18 @@ export function createTimelines({
   movingColumn = columns,
   blockBits,
 }: TimelineShape): Timelines {
-  const blockMoments = Math.floor((2 ** blockBits - blockSumsWord - columns) / (amountsWord + columns));
-  const positionBits = Math.ceil(Math.log2(blockMoments));
-  const pool = createWordPool();
+  const stride = amountsWord + columns;
+  const blockMoments = Math.floor(2 ** blockBits / stride) - 1;
   return {
     windowMs,
     columns,
     movingColumn,
     blockBits,
     blockMoments,
-    positionBits,
-    pool,
-    states: [],
+    positionBits: Math.ceil(Math.log2(blockMoments)),
+    stride,
+    pool: createWordPool(),
+    states: makeWords(),
     count: 0,
   };
 }
@@ -99,33 +100,29 @@ export function createTimelines({
 export function addTimeline(timelines: Timelines): number {
   timelines.count += 1;
   const timeline = timelines.count;
-  if (timelines.states[timeline >>> statePageBits] === undefined) {
-    timelines.states.push(makeWords(stateWords * (statePageMask + 1)));
-  }
+  timelines.states = withRoom(timelines.states, (timeline + 1) * stateWords);
   setEmpty(timelines, timeline, firstOfNextBlock(timelines, 0));
   return timeline;
 }
 
 export function state(timelines: Timelines, timeline: number, word: number): number {
-  return statesOf(timelines, timeline)[stateStart(timeline) + word] ?? 0;
+  return timelines.states[timeline * stateWords + word] ?? 0;
 }
 
 export function setState(timelines: Timelines, timeline: number, word: number, value: number): void {
-  statesOf(timelines, timeline)[stateStart(timeline) + word] = value;
+  timelines.states[timeline * stateWords + word] = value;
 }
 
 /** A time of a state; later than all when it is not known. */
-export function stateTime(timelines: Timelines, timeline: number, word: number): number {
-  const states = statesOf(timelines, timeline);
-  const place = stateStart(timeline) + word;
+export function stateTime({ states }: Timelines, timeline: number, word: number): number {
+  const place = timeline * stateWords + word;
   return (states[place + 1] ?? 0) * wordRange + (states[place] ?? 0);
 }
 
-export function setStateTime(timelines: Timelines, timeline: number, word: number, at: number): void {
-  const states = statesOf(timelines, timeline);
-  const place = stateStart(timeline) + word;
+export function setStateTime({ states }: Timelines, timeline: number, word: number, at: number): void {
+  const place = timeline * stateWords + word;
   states[place] = at;
-  states[place + 1] = highHalf(at);
+  states[place + 1] = Math.floor(at / wordRange);
 }
 
 export function forgetStateTime(timelines: Timelines, timeline: number, word: number): void {
@@ -138,9 +135,11 @@ export function isStateTimeKnown(timelines: Timelines, timeline: number, word: n
 
 /** Makes a moment the newest, in a new block where one begins. Nothing has happened in it yet. */
 export function addMoment(timelines: Timelines, timeline: number, moment: number, at: number): void {
-  if (positionOf(timelines, moment) === 0) addBlock(timelines, timeline, moment, at);
-  const block = state(timelines, timeline, stateWord.newestBlock);
-  pageOfRun(timelines.pool, block)[placeOf(timelines, block, moment)] = at;
+  if (positionOf(timelines, moment) === 0) addBlock(timelines, timeline, moment);
+  const place = placeOf(timelines, state(timelines, timeline, stateWord.newestBlock), moment);
+  const { words } = timelines.pool;
+  words[place] = at;
+  for (let word = amountsWord; word < timelines.stride; word += 1) words[place + word] = 0;
   setState(timelines, timeline, stateWord.newest, moment);
   setStateTime(timelines, timeline, stateWord.newestTime, at);
   if (moment === state(timelines, timeline, stateWord.head)) setHead(timelines, timeline, moment, at);
@@ -161,27 +160,26 @@ export function changeAmount(
   column: number,
   by: number,
 ): number {
+  const { words } = timelines.pool;
   const block = blockOf(timelines, timeline, moment);
-  const page = pageOfRun(timelines.pool, block);
   if (block !== state(timelines, timeline, stateWord.newestBlock)) {
-    change(page, startOfRun(block) + blockSumsWord + column, by);
+    change(words, block + amountsWord + column, by);
   }
-  change(statesOf(timelines, timeline), stateStart(timeline) + stateWord.sums + column, by);
-  return change(page, placeOf(timelines, block, moment) + amountsWord + column, by);
+  change(timelines.states, timeline * stateWords + stateWord.sums + column, by);
+  return change(words, placeOf(timelines, block, moment) + amountsWord + column, by);
 }
 
 /** Takes a whole block off the sums of the timeline, and gives its memory back. */
 export function dropBlock(timelines: Timelines, timeline: number, moment: number): void {
   const block = blockOf(timelines, timeline, moment);
-  dropSums(timelines, timeline, pageOfRun(timelines.pool, block), startOfRun(block) + blockSumsWord);
+  dropSums(timelines, timeline, block);
   giveRun(timelines.pool, block, timelines.blockBits);
 }
 
 /** Takes a moment off the sums of the timeline; with the last of a block, gives the block's memory back. */
 export function dropMoment(timelines: Timelines, timeline: number, moment: number): void {
   const block = blockOf(timelines, timeline, moment);
-  const page = pageOfRun(timelines.pool, block);
-  dropSums(timelines, timeline, page, placeOf(timelines, block, moment) + amountsWord);
+  dropSums(timelines, timeline, placeOf(timelines, block, moment));
   if (moment === lastOfBlock(timelines, timeline, moment))
     giveRun(timelines.pool, block, timelines.blockBits);
 }
@@ -199,20 +197,19 @@ export function startAfresh(timelines: Timelines, timeline: number): void {
 }
 
 export function timeOf(timelines: Timelines, timeline: number, moment: number): number {
-  const block = blockOf(timelines, timeline, moment);
-  const page = pageOfRun(timelines.pool, block);
-  return (page[startOfRun(block)] ?? 0) * wordRange + (page[placeOf(timelines, block, moment)] ?? 0);
+  const low = timelines.pool.words[placeOf(timelines, blockOf(timelines, timeline, moment), moment)] ?? 0;
+  const newestLow = state(timelines, timeline, stateWord.newestTime);
+  return stateTime(timelines, timeline, stateWord.newestTime) - ((newestLow - low) >>> 0);
 }
 
 export function amountOf(timelines: Timelines, timeline: number, moment: number, column: number): number {
-  const block = blockOf(timelines, timeline, moment);
-  return pageOfRun(timelines.pool, block)[placeOf(timelines, block, moment) + amountsWord + column] ?? 0;
+  const place = placeOf(timelines, blockOf(timelines, timeline, moment), moment);
+  return timelines.pool.words[place + amountsWord + column] ?? 0;
 }
 
 /** What stands in a whole block of a column. */
 export function blockSum(timelines: Timelines, timeline: number, moment: number, column: number): number {
-  const block = blockOf(timelines, timeline, moment);
-  return pageOfRun(timelines.pool, block)[startOfRun(block) + blockSumsWord + column] ?? 0;
+  return timelines.pool.words[blockOf(timelines, timeline, moment) + amountsWord + column] ?? 0;
 }
 
 /** Whether a moment begins a block that is full. */
@@ -244,33 +241,23 @@ export function lastOfBlock(timelines: Timelines, timeline: number, moment: numb
   return moment - positionOf(timelines, moment) + timelines.blockMoments - 1;
 }
 
-/** All moments of a block have the same high half of their time. */
-export function highHalf(at: number): number {
-  return Math.floor(at / wordRange);
-}
-
-function addBlock(timelines: Timelines, timeline: number, moment: number, at: number): void {
-  const { pool } = timelines;
+function addBlock(timelines: Timelines, timeline: number, moment: number): void {
   const first = blockNumber(timelines, state(timelines, timeline, stateWord.head));
   const number = blockNumber(timelines, moment);
   if (number - first >= directorySize(timelines, timeline)) growDirectory(timelines, timeline, first, number);
   if (number > first) writeBlockSums(timelines, state(timelines, timeline, stateWord.newestBlock));
-  const block = takeRun(pool, timelines.blockBits);
-  pageOfRun(pool, block)[startOfRun(block)] = highHalf(at);
+  const block = takeRun(timelines.pool, timelines.blockBits);
   const directory = state(timelines, timeline, stateWord.directory);
-  const slot = number & (directorySize(timelines, timeline) - 1);
-  pageOfRun(pool, directory)[startOfRun(directory) + slot] = block;
+  timelines.pool.words[directory + (number & (directorySize(timelines, timeline) - 1))] = block;
   setState(timelines, timeline, stateWord.newestBlock, block);
 }
 
 /** Writes the sums of a block that is full now. */
-function writeBlockSums(timelines: Timelines, block: number): void {
-  const page = pageOfRun(timelines.pool, block);
-  for (let moment = 0; moment < timelines.blockMoments; moment += 1) {
-    const amounts = placeOf(timelines, block, moment) + amountsWord;
-    for (let column = 0; column < timelines.columns; column += 1) {
-      change(page, startOfRun(block) + blockSumsWord + column, page[amounts + column] ?? 0);
-    }
+function writeBlockSums({ pool: { words }, stride, blockMoments }: Timelines, block: number): void {
+  for (let sums = block + amountsWord; sums < block + stride; sums += 1) {
+    let sum = 0;
+    for (let moment = 1; moment <= blockMoments; moment += 1) sum += words[sums + moment * stride] ?? 0;
+    words[sums] = sum;
   }
 }
 
@@ -281,10 +268,9 @@ function growDirectory(timelines: Timelines, timeline: number, first: number, en
   const bitsBefore = state(timelines, timeline, stateWord.directoryBits);
   const bits = before === 0 ? firstDirectoryBits : bitsBefore + 1;
   const longer = takeRun(pool, bits);
-  const page = pageOfRun(pool, longer);
   for (let number = first; before !== 0 && number < end; number += 1) {
-    const block = pageOfRun(pool, before)[startOfRun(before) + (number & (2 ** bitsBefore - 1))] ?? 0;
-    page[startOfRun(longer) + (number & (2 ** bits - 1))] = block;
+    pool.words[longer + (number & (2 ** bits - 1))] =
+      pool.words[before + (number & (2 ** bitsBefore - 1))] ?? 0;
   }
   if (before !== 0) giveRun(pool, before, bitsBefore);
   setState(timelines, timeline, stateWord.directory, longer);
@@ -303,18 +289,17 @@ function setEmpty(timelines: Timelines, timeline: number, next: number): void {
   forgetStateTime(timelines, timeline, stateWord.firstMovingTime);
 }
 
-/** Takes the amounts that stand at a place off the sums of the timeline. */
-function dropSums(timelines: Timelines, timeline: number, page: Words, place: number): void {
-  const states = statesOf(timelines, timeline);
-  const sums = stateStart(timeline) + stateWord.sums;
-  for (let column = 0; column < timelines.columns; column += 1) {
-    change(states, sums + column, -(page[place + column] ?? 0));
+/** Takes the amounts of the moment, or of the block's sums, at a place off the sums of the timeline. */
+function dropSums({ pool, states, columns }: Timelines, timeline: number, place: number): void {
+  const sums = timeline * stateWords + stateWord.sums;
+  for (let column = 0; column < columns; column += 1) {
+    change(states, sums + column, -(pool.words[place + amountsWord + column] ?? 0));
   }
 }
 
 function blockOf(timelines: Timelines, timeline: number, moment: number): number {
-  const states = statesOf(timelines, timeline);
-  const start = stateStart(timeline);
+  const { states } = timelines;
+  const start = timeline * stateWords;
   const number = blockNumber(timelines, moment);
   if (number === blockNumber(timelines, states[start + stateWord.newest] ?? 0)) {
     return states[start + stateWord.newestBlock] ?? 0;
@@ -322,29 +307,17 @@ function blockOf(timelines: Timelines, timeline: number, moment: number): number
   if (number === blockNumber(timelines, states[start + stateWord.head] ?? 0)) {
     return states[start + stateWord.headBlock] ?? 0;
   }
-  const directory = states[start + stateWord.directory] ?? 0;
-  const slot = number & ((1 << (states[start + stateWord.directoryBits] ?? 0)) - 1);
-  return pageOfRun(timelines.pool, directory)[startOfRun(directory) + slot] ?? 0;
+  const slot = number & (directorySize(timelines, timeline) - 1);
+  return timelines.pool.words[(states[start + stateWord.directory] ?? 0) + slot] ?? 0;
 }
 
-function blockNumber(timelines: Timelines, moment: number): number {
-  return moment >>> timelines.positionBits;
+function blockNumber({ positionBits }: Timelines, moment: number): number {
+  return moment >>> positionBits;
 }
 
-/** Where a moment stands in the page of its block. */
+/** Where a moment stands: behind the sums of its block. */
 function placeOf(timelines: Timelines, block: number, moment: number): number {
-  const moments = startOfRun(block) + blockSumsWord + timelines.columns;
-  return moments + positionOf(timelines, moment) * (amountsWord + timelines.columns);
-}
-
-function statesOf(timelines: Timelines, timeline: number): Words {
-  const page = timelines.states[timeline >>> statePageBits];
-  if (page === undefined) throw new Error(`There is no timeline ${timeline}.`);
-  return page;
-}
-
-function stateStart(timeline: number): number {
-  return (timeline & statePageMask) * stateWords;
+  return block + (positionOf(timelines, moment) + 1) * timelines.stride;
 }
 
 function change(words: Words, place: number, amount: number): number {

@@ -16,7 +16,6 @@ import {
   dropMoment,
   firstOfNextBlock,
   forgetStateTime,
-  highHalf,
   isStateTimeKnown,
   lastOfBlock,
   momentAfter,
@@ -39,20 +38,15 @@ const firstColumn = 0;
 
 /**
  * The moment of time `at`: the newest when it is in that millisecond, else a new one, to whose first column the caller
- * adds. An earlier `at` counts as the newest.
+ * adds. An earlier `at` counts as the newest. Lets go what is out of the window by then.
  */
 export function momentAt(timelines: Timelines, timeline: number, at: number): number {
+  advance(timelines, timeline, at);
   const newest = state(timelines, timeline, stateWord.newest);
-  let next = momentAfter(timelines, newest);
   if (newest >= state(timelines, timeline, stateWord.head)) {
-    const newestAt = stateTime(timelines, timeline, stateWord.newestTime);
-    if (newestAt >= at) return newest;
-    // A block has one high half: where another begins, the rest of the block stands empty at the time of the newest.
-    while (highHalf(newestAt) !== highHalf(at) && positionOf(timelines, next) !== 0) {
-      addMoment(timelines, timeline, next, newestAt);
-      next = momentAfter(timelines, next);
-    }
+    if (stateTime(timelines, timeline, stateWord.newestTime) >= at) return newest;
   }
+  const next = momentAfter(timelines, newest);
   addMoment(timelines, timeline, next, at);
   return next;
 }

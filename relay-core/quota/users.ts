@@ -115,8 +115,7 @@ export function newRecipients(
   recipients: readonly AddressKey[],
   at: number,
 ): number {
-  const fresh: AddressKey[] = [];
-  for (const recipient of recipients) if (isNew(users, user, recipient, at)) fresh.push(recipient);
+  const fresh = recipients.filter((recipient) => isNew(users, user, recipient, at));
   return distinct(fresh).length;
 }
 
@@ -126,9 +125,7 @@ export function holdRecipients(
   user: UserNumber,
   recipients: readonly AddressKey[],
 ): readonly PairId[] {
-  const all: PairId[] = [];
-  for (const recipient of recipients) all.push(findOrAddPair(users.pairs, user, recipient));
-  const pairs = distinct(all);
+  const pairs = distinct(recipients.map((recipient) => findOrAddPair(users.pairs, user, recipient)));
   users.openMessages[user] = openMessagesOf(users, user) + 1;
   for (const pair of pairs) {
     if (holdsOfPair(users.pairs, pair) === 0) changeHeld(users, user, pair, 1);

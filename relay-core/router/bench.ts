@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { benchFileJsonSchema } from '../bench-file/json-schema.ts';
 import { noticesOf } from '../bench-file/notices.ts';
 import { patchedText } from '../bench-file/patch.ts';
-import { readBenchFile } from '../bench-file/read.ts';
+import { prepareBenchFile } from '../bench-file/prepare.ts';
 import type { Replacement } from '../bench-file/running-bench.ts';
 import type { BenchProblem, benchReplacedSchema } from '../contract/index.ts';
 import type { Engine } from '../engine.ts';
@@ -31,8 +31,8 @@ const draft = relayBench.bench.draft.handler(({ input, context, errors }) => {
   }
 });
 
-const check = relayBench.bench.check.handler(({ input }) => {
-  const reading = readBenchFile(input.yaml);
+const check = relayBench.bench.check.handler(async ({ input }) => {
+  const reading = await prepareBenchFile(input.yaml, 'looking');
   return reading.outcome === 'problems'
     ? { problems: [...reading.problems], notices: [] }
     : { problems: [], notices: noticesOf(reading.file) };

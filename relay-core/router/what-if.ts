@@ -1,6 +1,6 @@
 /** "What if" over the contract: a draft is read as for saving, run over the store, and its differences looked through. */
 import { configurationOf } from '../bench-file/configuration.ts';
-import { readBenchFile } from '../bench-file/read.ts';
+import { prepareBenchFile } from '../bench-file/prepare.ts';
 import type { Difference, WhatIfProgress } from '../contract/index.ts';
 import type { Store, TransactionRecord } from '../store/types.ts';
 import type { Difference as KeptDifference, Progress } from '../what-if/types.ts';
@@ -18,7 +18,7 @@ const stopped = {
 };
 
 const run = relayBench.whatIf.run.handler(async ({ input, context, errors, signal }) => {
-  const reading = readBenchFile(input.yaml);
+  const reading = await prepareBenchFile(input.yaml, 'looking');
   if (reading.outcome === 'problems') throw errors.UNPROCESSABLE(refusalOfBench(reading.problems));
   const answer = await context.engine.whatIf.run(
     configurationOf(reading.file),
@@ -35,7 +35,7 @@ const run = relayBench.whatIf.run.handler(async ({ input, context, errors, signa
 });
 
 const watch = relayBench.whatIf.watch.handler(async function* ({ input, context, errors, signal }) {
-  const reading = readBenchFile(input.yaml);
+  const reading = await prepareBenchFile(input.yaml, 'looking');
   if (reading.outcome === 'problems') throw errors.UNPROCESSABLE(refusalOfBench(reading.problems));
   const draft = configurationOf(reading.file);
   const answer = yield* told((onProgress) =>

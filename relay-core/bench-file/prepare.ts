@@ -1,0 +1,48 @@
+/**
+ * What takes long of reading a bench file: from its text to its content, with hashes for the secrets in it. A long file is
+ * read on a thread of its own, so that no message waits for it.
+ */
+import { askThread } from '../threads.ts';
+import type { BenchProblem } from './problem.ts';
+import { readBenchFile } from './read.ts';
+import { type HashedBenchFile, hashSecrets } from './secrets.ts';
+
+export type PreparedBenchFile =
+  | ({ readonly outcome: 'prepared' } & HashedBenchFile)
+  | { readonly outcome: 'problems'; readonly problems: readonly [BenchProblem, ...BenchProblem[]] };
+
+/** Some five hundred users, read in some ten milliseconds: a thread takes longer to start. */
+const longText = 20_000;
+const longestReadingMs = 120_000;
+/** Of the largest file, as a tree with the place of every word. */
+const readingHeapMb = 2_048;
+
+/** What a bench file is read for: to be kept, with hashes for plain secrets; or to be looked at, as it is written. */
+export type ReadFor = 'keeping' | 'looking';
+
+/** What the thread is asked. */
+export interface PrepareTask {
+  readonly text: string;
+  readonly readFor: ReadFor;
+}
+
+/** @throws when the thread fails: a fault, or a machine without memory */
+export function prepareBenchFile(text: string, readFor: ReadFor): Promise<PreparedBenchFile> {
+  const task: PrepareTask = { text, readFor };
+  if (text.length <= longText) return preparedHere(task);
+  return askThread<PreparedBenchFile>('bench-file-reader', import.meta.url, {
+    input: task,
+    transfer: [],
+    longestMs: longestReadingMs,
+    heapMb: readingHeapMb,
+  });
+}
+
+export async function preparedHere({ text, readFor }: PrepareTask): Promise<PreparedBenchFile> {
+  const reading = readBenchFile(text);
+  if (reading.outcome === 'problems') return reading;
+  const { file, document } = reading;
+  const hashed =
+    readFor === 'keeping' ? await hashSecrets(file, document, text) : { file, yaml: text, replaced: false };
+  return { outcome: 'prepared', ...hashed };
+}
