@@ -4,8 +4,8 @@
  * authority: mail servers already trust the old one.
  */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../folders.ts';
 import { CertificateError } from './certificate-error.ts';
 import { type PemPair, readPair, writePair } from './certificate-files.ts';
 import { relayNames } from './relay-names.ts';
@@ -29,7 +29,7 @@ export interface Certificates {
  * @throws CertificateError when files are unreadable, damaged, do not belong together, or the authority has ended
  */
 export async function loadCertificates(directory: string, now: number): Promise<Certificates> {
-  await mkdir(directory, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+  await makeFolder(directory, 0o700).catch((cause: unknown) => {
     throw new CertificateError('unreadable', directory, 'The directory for certificates cannot be made.', {
       cause,
     });
