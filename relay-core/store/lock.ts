@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
 export function lockFor(file: string): () => void {
   const lock = new DatabaseSync(`${file}-lock`);
   try {
-    lock.exec('BEGIN EXCLUSIVE');
+    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE;');
   } catch (error) {
     lock.close();
     throw error;
