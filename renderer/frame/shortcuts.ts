@@ -48,7 +48,7 @@ export const shortcutHelp: readonly { where: string; keys: readonly (readonly [s
       ['k', 'Previous user'],
       ['Enter', 'Show the user’s windows'],
       ['f', 'Fill the window that is shown'],
-      ['z', 'Show the whole window again'],
+      ['z', 'Zoom the chart out to all of its time'],
     ],
   },
   {

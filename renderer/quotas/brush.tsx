@@ -11,14 +11,16 @@ import { momentText, tickText } from './time-axis.ts';
 const handleWidthPx = 8;
 /** Between a handle and its time. */
 const textApartPx = 5;
+/** Room that a time to the second needs. */
+const textRoomPx = 52;
 /** An arrow key moves a handle by this share of the whole. */
 const keyShare = 1 / 100;
 
 type Props = {
   span: Span;
   whole: Span;
-  /** The plot the brush lies over, in pixels. */
-  plot: { left: number; width: number; top: number; height: number };
+  /** The plot the brush lies over, in pixels; to its left is room for a time, to its right there is `right`. */
+  plot: { left: number; right: number; width: number; top: number; height: number };
   onSpan: (span: Span) => void;
 };
 
@@ -26,13 +28,15 @@ type Drag = { part: BrushPart; fromPx: number; span: Span };
 
 export const Brush = ({ span, whole, plot, onSpan }: Props): ReactNode => {
   const [drag, setDrag] = useState<Drag | null>(null);
-  const { left, width, top, height } = plot;
+  const { left, right, width, top, height } = plot;
   const wholeMs = whole.to - whole.from;
   const room = Math.max(1, width - handleWidthPx);
   /** The left edge of the handle that stands at a time. */
   const placeOf = (at: number): number => left + ((at - whole.from) / wholeMs) * room;
   const [fromX, toX] = [placeOf(span.from), placeOf(span.to)];
   const middle = top + height / 2;
+  const toIsOutside = toX + handleWidthPx + textApartPx + textRoomPx <= left + width + right;
+  const toIsInside = toX - fromX - handleWidthPx >= textRoomPx + 2 * textApartPx;
 
   const partMoves = (part: BrushPart) => ({
     onPointerDown: (event: PointerEvent<SVGElement>): void => {
@@ -89,13 +93,28 @@ export const Brush = ({ span, whole, plot, onSpan }: Props): ReactNode => {
       />
       {handle('from', fromX)}
       {handle('to', toX)}
-      <g className={styles.brushTimes} fill="var(--rb-accent)" dominantBaseline="central" aria-hidden>
+      <g
+        className={styles.brushTimes}
+        fill="var(--rb-accent)"
+        fontSize={11}
+        dominantBaseline="central"
+        aria-hidden
+      >
         <text x={fromX - textApartPx} y={middle} textAnchor="end">
           {tickText(span.from)}
+          {/* Too near to the right edge for a text of its own. */}
+          {!toIsOutside && !toIsInside && ` – ${tickText(span.to)}`}
         </text>
-        <text x={toX + handleWidthPx + textApartPx} y={middle}>
-          {tickText(span.to)}
-        </text>
+        {toIsOutside && (
+          <text x={toX + handleWidthPx + textApartPx} y={middle}>
+            {tickText(span.to)}
+          </text>
+        )}
+        {!toIsOutside && toIsInside && (
+          <text x={toX - textApartPx} y={middle} textAnchor="end">
+            {tickText(span.to)}
+          </text>
+        )}
       </g>
     </g>
   );

@@ -44,6 +44,10 @@ const countBefore = (points: readonly ChartPoint[], time: number): number => {
   return low;
 };
 
+/** The use at a time: that of the last point until then; 0 before the first. */
+export const usedAt = (points: readonly ChartPoint[], time: number): number =>
+  points[countBefore(points, time + 1) - 1]?.used ?? 0;
+
 /** The points within a span. Use at its beginning is that of the last point before it; use at its end, of the last in it. */
 export const pointsWithin = (points: readonly ChartPoint[], { from, to }: Span): ChartPoint[] => {
   const begin = countBefore(points, from);
@@ -104,6 +108,12 @@ export const refusalMarks = (points: readonly ChartPoint[], apartMs: number): Re
     } else marks.push({ at, until: at, used, refused });
   }
   return marks;
+};
+
+/** The mark whose cross or whose refusals are within `nearMs` of a time, the nearest cross of several; null for none. */
+export const markNear = (marks: readonly RefusalMark[], time: number, nearMs: number): RefusalMark | null => {
+  const near = marks.filter(({ at, until }) => time >= at - nearMs && time <= until + nearMs);
+  return near.toSorted((a, b) => Math.abs(a.at - time) - Math.abs(b.at - time))[0] ?? null;
 };
 
 /** Nothing used and nothing refused: there is nothing to draw. */

@@ -6,7 +6,6 @@ import type { QuotaHistory } from '../../relay-core/contract/index.ts';
 import styles from './chart.module.css';
 import type { Scale, Span } from './chart-points.ts';
 import { ExportMenu } from './export/export-menu.tsx';
-import { spanText } from './time-axis.ts';
 
 /** How use over time is shown. */
 export type As = 'chart' | 'figures';
@@ -20,8 +19,9 @@ const isScale = (value: string): value is Scale => scales.some((one) => one.valu
 
 type Props = {
   history: QuotaHistory;
-  span: Span;
-  /** The span is not the whole. */
+  /** The time shown, when asked. */
+  spanNow: () => Span;
+  /** It is not the whole. */
   zoomed: boolean;
   onWhole: () => void;
   as: As;
@@ -32,15 +32,15 @@ type Props = {
   holder: RefObject<HTMLElement | null>;
 };
 
-/** Drawn anew with the large chart, not at each step of the brush. */
+/** Not drawn anew while the brush is moved. */
 export const ChartTools = memo(
-  ({ history, span, zoomed, onWhole, as, onAs, scale, onScale, holder }: Props): ReactNode => (
+  ({ history, spanNow, zoomed, onWhole, as, onAs, scale, onScale, holder }: Props): ReactNode => (
     <div className={styles.tools}>
       {zoomed && (
         <Button
           variant="light"
           leftSection={<IconZoomReset size={14} />}
-          title={`Shown: ${spanText(span)} (z)`}
+          title="Zoom out to all of the window’s time (z)"
           onClick={onWhole}
         >
           Whole window
@@ -68,7 +68,7 @@ export const ChartTools = memo(
         onChange={(value) => onAs(value === 'figures' ? 'figures' : 'chart')}
         transitionDuration={0}
       />
-      <ExportMenu history={history} span={span} holder={holder} shows={as} />
+      <ExportMenu history={history} spanNow={spanNow} holder={holder} shows={as} />
     </div>
   ),
 );

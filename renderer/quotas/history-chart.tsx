@@ -55,6 +55,9 @@ const Shown = ({ title, history, source, fill }: ShownProps): ReactNode => {
   // The handles follow the pointer at once; the large chart follows them as fast as it can be drawn.
   const zoomed = useDeferredValue(brushed);
   const span = zoomed ?? whole;
+  const shownSpan = useRef(span);
+  shownSpan.current = span;
+  const spanNow = useCallback(() => shownSpan.current, []);
   const ownScale = useMemo(() => scaleFor(points, history.limit), [points, history.limit]);
   const scale = chosenScale ?? ownScale;
   const rows = useMemo(
@@ -70,7 +73,7 @@ const Shown = ({ title, history, source, fill }: ShownProps): ReactNode => {
         {fill}
         <ChartTools
           history={history}
-          span={span}
+          spanNow={spanNow}
           zoomed={zoomed !== null}
           onWhole={showWhole}
           as={as}

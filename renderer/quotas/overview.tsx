@@ -4,6 +4,7 @@ import { memo, type ReactNode, useMemo } from 'react';
 import { Brush } from './brush.tsx';
 import styles from './chart.module.css';
 import { type ChartPoint, type Span, spanOf, thinned } from './chart-points.ts';
+import { type Place, surfacePath } from './steps.ts';
 
 const heightPx = 34;
 /** As wide as a small picture needs it. */
@@ -11,29 +12,25 @@ const columns = 100;
 /** As the chart above, whose axis is on the left. */
 const margin = { top: 1, right: 26, left: 60 };
 
-/** Use as steps in a box of a width and height, from its lower left corner to its lower right one. */
-const stepsPath = (points: readonly ChartPoint[], { from, to }: Span, width: number): string => {
-  const most = points.reduce((top, { used }) => Math.max(top, used), 1);
-  const steps = points.map(({ at, used }) => {
-    const x = ((at - from) / (to - from)) * width;
-    return `H${x.toFixed(1)}V${(heightPx * (1 - used / most)).toFixed(1)}`;
-  });
-  return `M0,${heightPx}${steps.join('')}H${width}V${heightPx}`;
-};
-
 /** Does not change while the brush is moved. */
 const Picture = memo(
-  ({ points, whole, width }: { points: readonly ChartPoint[]; whole: Span; width: number }): ReactNode => (
-    <g transform={`translate(${margin.left},${margin.top})`}>
-      <rect width={width} height={heightPx} fill="var(--rb-raised)" stroke="var(--rb-accent-fill)" />
-      <path
-        d={stepsPath(thinned(points, columns), whole, width)}
-        fill="var(--rb-accent-fill)"
-        fillOpacity={0.14}
-        stroke="var(--rb-accent-fill)"
-      />
-    </g>
-  ),
+  ({ points, whole, width }: { points: readonly ChartPoint[]; whole: Span; width: number }): ReactNode => {
+    const drawn = thinned(points, columns);
+    const most = points.reduce((top, { used }) => Math.max(top, used), 1);
+    const x: Place = (at) => ((at - whole.from) / (whole.to - whole.from)) * width;
+    const y: Place = (used) => heightPx * (1 - used / most);
+    return (
+      <g transform={`translate(${margin.left},${margin.top})`}>
+        <rect width={width} height={heightPx} fill="var(--rb-raised)" stroke="var(--rb-accent-fill)" />
+        <path
+          d={surfacePath(drawn, x, y, heightPx)}
+          fill="var(--rb-accent-fill)"
+          fillOpacity={0.14}
+          stroke="var(--rb-accent-fill)"
+        />
+      </g>
+    );
+  },
 );
 
 type Props = {
@@ -56,7 +53,7 @@ export const Overview = ({ points, span, onSpan }: Props): ReactNode => {
           <Brush
             span={span ?? whole}
             whole={whole}
-            plot={{ left: margin.left, width: room, top: margin.top, height: heightPx }}
+            plot={{ ...margin, width: room, height: heightPx }}
             onSpan={onSpan}
           />
         </svg>

@@ -67,12 +67,23 @@ export const useWindowsOf = (user: string | undefined, recipients: number) =>
     placeholderData: (before) => (before?.windows.some((state) => state.user === user) ? before : undefined),
   });
 
+/** How the engine names the user of an address, which may be an alias; the address itself where it is nobody's. */
+export const useNameOf = (address: string | undefined) =>
+  useQuery({
+    ...api.quotas.history.queryOptions({ input: { window: 'user-messages-day', user: address } }),
+    queryKey: [quotasKey, 'name', address],
+    enabled: address !== undefined,
+    select: ({ user }) => user,
+  });
+
 /** One window's use over time. */
 export const useHistory = (chosen: Chosen) =>
   useQuery({
     ...api.quotas.history.queryOptions({ input: chosen }),
     queryKey: [quotasKey, 'history', chosen, useLatest()],
     refetchInterval: useAskAgainMs(),
+    // Ten thousand points are not worth comparing with those before: time has gone on.
+    structuralSharing: false,
     placeholderData: (before) =>
       before?.window === chosen.window && before.user === chosen.user ? before : undefined,
   });
@@ -91,9 +102,18 @@ const readUsers = async (
   };
 };
 
-/** The users by share of their limit, as they were when read; `stale` when something happened since. */
+/** Where time runs fast, people wait for windows to empty: so many pages of users are read again by themselves. */
+const followedPages = 1;
+
+/**
+ * The users by share of their limit, as they were when read; `stale` when something happened since. While time runs fast they
+ * are kept fresh as the windows are, unless more were asked for than the first of them.
+ */
 export const useUsers = (search: string) => {
   const snapshot = useSnapshot();
+  const fast = (snapshot?.status.clock.speed ?? 1) > 1;
+  const isFollowed = (pages: readonly UsersPage[] | undefined): boolean =>
+    fast && (pages?.length ?? 0) <= followedPages;
   const list = useInfiniteQuery({
     queryKey: api.quotas.list.infiniteKey({
       input: (cursor: string | undefined) => usersInput(search, cursor),
@@ -105,6 +125,7 @@ export const useUsers = (search: string) => {
     // Before the first snapshot nobody could tell later whether something happened since.
     enabled: snapshot !== null,
     staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: ({ state }) => (isFollowed(state.data?.pages) ? freshEveryMs : false),
     gcTime: 0,
     placeholderData: keepPreviousData,
   });
@@ -119,5 +140,5 @@ export const useUsers = (search: string) => {
     snapshot !== null && (pages ?? []).some(({ whenRead }) => isOld(whenRead, standingOf(snapshot)));
   // A snapshot may be under way that tells of what the pages hold already.
   const [wasOld] = useDebouncedValue(old, snapshotUnderWayMs);
-  return { list, rows, more, refresh, stale: old && wasOld };
+  return { list, rows, more, refresh, stale: old && wasOld && !isFollowed(pages) };
 };

@@ -1,17 +1,7 @@
 /** Use over time as a step line, the limit as a line, refusals as crosses where they happened. Dragging across it zooms in. */
 import { useElementSize } from '@mantine/hooks';
-import { memo, type ReactNode, useMemo, useState } from 'react';
-import {
-  Area,
-  AreaChart,
-  CartesianGrid,
-  ReferenceArea,
-  ReferenceDot,
-  ReferenceLine,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts';
+import { memo, type PointerEvent, type ReactNode, useMemo, useState } from 'react';
+import { AreaChart, CartesianGrid, ReferenceLine, XAxis, YAxis } from 'recharts';
 import { figure } from '../design/figures.ts';
 import styles from './chart.module.css';
 import {
@@ -22,195 +12,181 @@ import {
   type Scale,
   type Span,
   scaleLines,
-  thinned,
 } from './chart-points.ts';
-import { RefusalCrosses } from './refusal-crosses.tsx';
-import { momentText, tickText, timeTicks } from './time-axis.ts';
+import { Hover } from './hover.tsx';
+import { UseDrawn } from './use-drawn.tsx';
 
 const axisWidthPx = 56;
-const margin = { top: 22, right: 26, bottom: 0, left: 4 };
+/** Below is room for the times. */
+const margin = { top: 22, right: 26, bottom: 30, left: 4 };
+/** Where the plot begins. */
+const plotLeftPx = margin.left + axisWidthPx;
 /** Crosses stand at least so far apart; what is nearer becomes one. */
 const markApartPx = 14;
-/** Four points in so many pixels look as all of them would. */
-const columnPx = 5;
-/** One time on the axis needs so much room. */
-const tickApartPx = 78;
 /** A drag shorter than this is a click. */
 const dragFromPx = 6;
 const tick = { fontSize: 11, fill: 'var(--rb-text-faint)' };
 
-type HoverProps = { active?: boolean; payload?: readonly { payload?: ChartPoint }[]; marks: RefusalMark[] };
-
-const Hover = ({ active, payload, marks }: HoverProps): ReactNode => {
-  const point = payload?.[0]?.payload;
-  if (!active || !point) return null;
-  const mark = marks.find(({ at, until }) => point.at >= at && point.at <= until);
-  return (
-    <div className={styles.hover}>
-      <div className="quiet">{momentText(point.at)}</div>
-      <div>{figure(point.used)} used</div>
-      {mark && <div className={styles.refused}>✕ {figure(mark.refused)} refused around here</div>}
-    </div>
-  );
+/** The lines of a scale; the same array while they are the same, since the chart is laid out anew for each other one. */
+const useScaleLines = (points: readonly ChartPoint[], limit: number, scale: Scale): number[] => {
+  const lines = useMemo(() => scaleLines(points, limit, scale).join(' '), [points, limit, scale]);
+  return useMemo(() => lines.split(' ').map(Number), [lines]);
 };
+
+type FrameProps = {
+  limit: number;
+  /** Where the limit comes from, for its line. */
+  source: string | undefined;
+  lines: number[];
+  /** The width of the plot, in pixels. */
+  room: number;
+};
+
+/** A character of the limit's words takes about so much, in pixels. */
+const characterPx = 6;
+
+/** What stands at the limit's line, without the source where there is no room for it. */
+const limitWords = ({ limit, source, lines, room }: FrameProps): string => {
+  const beyond = limit > (lines.at(-1) ?? limit);
+  const words = (from: string): string =>
+    `${beyond ? '↑ ' : ''}limit ${figure(limit)}${from}${beyond ? ', above this scale' : ''}`;
+  const whole = words(source ? `: ${source}` : '');
+  return whole.length * characterPx <= room ? whole : words('');
+};
+
+/** What stays while the time shown changes: the scale and its lines, the limit. */
+const Frame = memo((props: FrameProps): ReactNode => {
+  const { limit, lines } = props;
+  const top = lines.at(-1) ?? limit;
+  const beyond = limit > top;
+  return (
+    <>
+      {/* The library wants one for its lines; the times, which move, are drawn with the use. */}
+      <XAxis hide dataKey="at" type="number" domain={[0, 1]} allowDataOverflow />
+      <CartesianGrid stroke="var(--rb-line)" vertical={false} />
+      <YAxis
+        domain={[0, top]}
+        ticks={lines}
+        niceTicks="none"
+        interval={0}
+        tickFormatter={figure}
+        tick={tick}
+        stroke="var(--rb-line-strong)"
+        width={axisWidthPx}
+        allowDataOverflow
+      />
+      <ReferenceLine
+        y={beyond ? top : limit}
+        stroke="var(--rb-refused)"
+        strokeDasharray={beyond ? '2 4' : '5 3'}
+        label={{
+          value: limitWords(props),
+          position: 'insideTopLeft',
+          fontSize: 11,
+          fill: 'var(--rb-refused)',
+          dy: -18,
+        }}
+      />
+    </>
+  );
+});
+
+type PlotProps = FrameProps & {
+  width: number;
+  height: number;
+  points: readonly ChartPoint[];
+  span: Span;
+  marks: readonly RefusalMark[];
+  chosen: Span | null;
+};
+
+/** Not drawn anew for the pointer that moves over it. */
+const Plot = memo(
+  ({ width, height, limit, source, lines, room, ...drawn }: PlotProps): ReactNode => (
+    <AreaChart width={width} height={height} margin={margin} accessibilityLayer={false}>
+      <Frame limit={limit} source={source} lines={lines} room={room} />
+      <UseDrawn {...drawn} />
+    </AreaChart>
+  ),
+);
 
 type Props = {
   points: readonly ChartPoint[];
   /** The time shown. */
   span: Span;
   limit: number;
-  /** Where the limit comes from, for its line. */
   source: string | undefined;
   scale: Scale;
   onZoom: (span: Span) => void;
 };
 
-type Drag = { from: number; fromPx: number; to: number; toPx: number };
+type Drag = { fromPx: number; toPx: number };
 
-/** Where the pointer is along the plot, in pixels and in time. */
-const placeOf = (clientX: number, plot: Element, span: Span): { at: number; px: number } => {
-  const { left, width } = plot.getBoundingClientRect();
-  const begin = margin.left + axisWidthPx;
-  const room = Math.max(1, width - begin - margin.right);
-  const px = Math.max(0, Math.min(clientX - left - begin, room));
-  return { px, at: span.from + (px / room) * (span.to - span.from) };
-};
-
-/** Drawn anew only when what it shows changes: moving the pointer over it is the library's own affair. */
-const Plot = memo(
-  ({
-    points,
-    span,
-    limit,
-    source,
-    scale,
-    width,
-    height,
-    chosen,
-  }: Omit<Props, 'onZoom'> & { width: number; height: number; chosen: Span | null }): ReactNode => {
-    const room = Math.max(1, width - axisWidthPx - margin.left - margin.right);
-    const within = useMemo(() => pointsWithin(points, span), [points, span]);
-    const drawn = useMemo(() => [...thinned(within, Math.floor(room / columnPx))], [within, room]);
-    const marks = useMemo(
-      () => refusalMarks(within, ((span.to - span.from) * markApartPx) / room),
-      [within, span, room],
-    );
-    const lines = useMemo(() => scaleLines(within, limit, scale), [within, limit, scale]);
-    const times = useMemo(() => timeTicks(span, Math.floor(room / tickApartPx)), [span, room]);
-    const top = lines.at(-1) ?? limit;
-    const beyond = limit > top;
-    const now = drawn.at(-1);
-    return (
-      <AreaChart width={width} height={height} data={drawn} margin={margin} accessibilityLayer={false}>
-        <CartesianGrid stroke="var(--rb-line)" vertical={false} />
-        <XAxis
-          dataKey="at"
-          type="number"
-          domain={[span.from, span.to]}
-          ticks={times}
-          niceTicks="none"
-          interval={0}
-          tickFormatter={tickText}
-          tick={tick}
-          stroke="var(--rb-line-strong)"
-          allowDataOverflow
-        />
-        <YAxis
-          domain={[0, top]}
-          ticks={lines}
-          niceTicks="none"
-          interval={0}
-          tickFormatter={figure}
-          tick={tick}
-          stroke="var(--rb-line-strong)"
-          width={axisWidthPx}
-        />
-        <Tooltip
-          content={<Hover marks={marks} />}
-          isAnimationActive={false}
-          cursor={{ stroke: 'var(--rb-line-strong)' }}
-        />
-        <Area
-          type="stepAfter"
-          dataKey="used"
-          stroke="var(--rb-accent-fill)"
-          strokeWidth={1.6}
-          fill="var(--rb-accent-fill)"
-          fillOpacity={0.14}
-          activeDot={false}
-          isAnimationActive={false}
-        />
-        <ReferenceLine
-          y={beyond ? top : limit}
-          stroke="var(--rb-refused)"
-          strokeDasharray={beyond ? '2 4' : '5 3'}
-          label={{
-            value: `${beyond ? '↑ ' : ''}limit ${figure(limit)}${source ? `: ${source}` : ''}${beyond ? ', above this scale' : ''}`,
-            position: 'insideTopLeft',
-            fontSize: 11,
-            fill: 'var(--rb-refused)',
-            dy: -18,
-          }}
-        />
-        {chosen && (
-          <ReferenceArea x1={chosen.from} x2={chosen.to} fill="var(--rb-accent)" fillOpacity={0.12} />
-        )}
-        {now && (
-          <ReferenceDot
-            x={now.at}
-            y={now.used}
-            r={3.5}
-            fill="var(--rb-accent-fill)"
-            stroke="var(--rb-surface)"
-            label={{
-              value: figure(now.used),
-              position: 'left',
-              offset: 8,
-              dy: now.used > top * 0.9 ? 12 : -9,
-              fontSize: 11,
-              fontWeight: 600,
-              fill: 'var(--rb-text)',
-            }}
-          />
-        )}
-        <RefusalCrosses marks={marks} />
-      </AreaChart>
-    );
-  },
-);
-
-export const UseChart = memo(({ onZoom, ...shown }: Props): ReactNode => {
+export const UseChart = memo(({ points, span, limit, source, scale, onZoom }: Props): ReactNode => {
   const { ref, width, height } = useElementSize<HTMLDivElement>();
   const [drag, setDrag] = useState<Drag | null>(null);
-  const { span } = shown;
-  const wide = drag !== null && Math.abs(drag.toPx - drag.fromPx) >= dragFromPx;
-  const from = wide ? Math.min(drag.from, drag.to) : null;
-  const to = wide ? Math.max(drag.from, drag.to) : null;
-  const chosen = useMemo(() => (from === null || to === null ? null : { from, to }), [from, to]);
+  /** Where the pointer is over the plot, in pixels from its beginning; null while it is elsewhere. */
+  const [hoverPx, setHoverPx] = useState<number | null>(null);
+  const room = Math.max(1, width - plotLeftPx - margin.right);
+  const msPerPx = (span.to - span.from) / room;
+  const within = useMemo(() => pointsWithin(points, span), [points, span]);
+  const marks = useMemo(() => refusalMarks(within, markApartPx * msPerPx), [within, msPerPx]);
+  const lines = useScaleLines(within, limit, scale);
+  const chosen = useMemo((): Span | null => {
+    if (!drag || Math.abs(drag.toPx - drag.fromPx) < dragFromPx) return null;
+    const [from, to] = [Math.min(drag.fromPx, drag.toPx), Math.max(drag.fromPx, drag.toPx)];
+    return { from: Math.round(span.from + from * msPerPx), to: Math.round(span.from + to * msPerPx) };
+  }, [drag, span, msPerPx]);
+  const pxOf = ({ clientX, currentTarget }: PointerEvent): number =>
+    Math.max(0, Math.min(clientX - currentTarget.getBoundingClientRect().left - plotLeftPx, room));
   return (
     <div
       ref={ref}
       className={styles.plot}
       role="img"
-      aria-label={`Use over time; the limit is ${figure(shown.limit)}. The figures stand under “Figures”.`}
+      aria-label={`Use over time; the limit is ${figure(limit)}. The figures stand under “Figures”.`}
       onPointerDown={(event) => {
         if (event.button !== 0) return;
-        const { at, px } = placeOf(event.clientX, event.currentTarget, span);
         event.currentTarget.setPointerCapture(event.pointerId);
-        setDrag({ from: at, fromPx: px, to: at, toPx: px });
+        const px = pxOf(event);
+        setDrag({ fromPx: px, toPx: px });
       }}
       onPointerMove={(event) => {
-        if (!drag) return;
-        const { at, px } = placeOf(event.clientX, event.currentTarget, span);
-        setDrag({ ...drag, to: at, toPx: px });
+        const px = pxOf(event);
+        setHoverPx(px);
+        if (drag) setDrag({ ...drag, toPx: px });
       }}
       onPointerUp={() => {
-        if (chosen) onZoom({ from: Math.round(chosen.from), to: Math.round(chosen.to) });
+        if (chosen) onZoom(chosen);
         setDrag(null);
       }}
       onPointerCancel={() => setDrag(null)}
+      onPointerLeave={() => setHoverPx(null)}
     >
-      {width > 0 && height > 0 && <Plot {...shown} width={width} height={height} chosen={chosen} />}
+      {width > 0 && height > 0 && (
+        <Plot
+          width={width}
+          height={height}
+          limit={limit}
+          source={source}
+          lines={lines}
+          room={room}
+          points={within}
+          span={span}
+          marks={marks}
+          chosen={chosen}
+        />
+      )}
+      {hoverPx !== null && (
+        <Hover
+          px={plotLeftPx + hoverPx}
+          leftwards={hoverPx > room / 2}
+          at={span.from + hoverPx * msPerPx}
+          points={within}
+          marks={marks}
+          nearMs={(markApartPx / 2) * msPerPx}
+        />
+      )}
     </div>
   );
 });

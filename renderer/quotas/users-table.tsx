@@ -41,6 +41,9 @@ const Share = ({ row }: { row: UserRow }): ReactNode => {
   );
 };
 
+/** In a narrower table the addresses would be cut to a letter; the share stays. */
+const figuresFromPx = 440;
+
 const columns: readonly Column<UserRow>[] = [
   {
     key: 'user',
@@ -52,6 +55,7 @@ const columns: readonly Column<UserRow>[] = [
     key: 'messages',
     header: 'Messages',
     track: '78px',
+    fromWidthPx: figuresFromPx,
     align: 'end',
     cell: ({ messages }) => <Used state={messages} />,
   },
@@ -59,6 +63,7 @@ const columns: readonly Column<UserRow>[] = [
     key: 'unique',
     header: 'Unique rcpts',
     track: '84px',
+    fromWidthPx: figuresFromPx,
     align: 'end',
     cell: ({ unique }) => <Used state={unique} />,
   },

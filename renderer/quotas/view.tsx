@@ -1,6 +1,6 @@
 /** Quotas: the clock, the customer's and a user's windows, use over time, what counts as what, and the users by share. */
 import { CloseButton, NumberInput } from '@mantine/core';
-import { type ReactNode, useCallback, useMemo } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo } from 'react';
 import { parsePath, useSearchParams } from 'react-router';
 import {
   type QuotaWindow,
@@ -15,7 +15,7 @@ import { CountsSideBySide } from './counts-side-by-side.tsx';
 import { Facts } from './facts.tsx';
 import { FillControl } from './fill-control.tsx';
 import { HistoryChart } from './history-chart.tsx';
-import { type Chosen, useCustomerWindows, useUsers, useWindowsOf } from './quota-data.ts';
+import { type Chosen, useCustomerWindows, useNameOf, useUsers, useWindowsOf } from './quota-data.ts';
 import styles from './quotas.module.css';
 import { Rehearsal } from './rehearsal.tsx';
 import { twoCounts } from './two-counts.ts';
@@ -86,6 +86,12 @@ const QuotasView = (): ReactNode => {
   const status = useStatus();
   const customer = useCustomerWindows(recipients);
   const ofUser = useWindowsOf(chosen.user, recipients);
+  const nobody = chosen.user !== undefined && ofUser.data?.length === 0;
+  const name = useNameOf(nobody ? chosen.user : undefined).data;
+  useEffect(() => {
+    // An alias leads to its user.
+    if (name !== undefined && name !== chosen.user) set({ user: name });
+  }, [name, chosen.user, set]);
   const users = useUsers(search);
   const states = useMemo(
     () => [...(customer.data ?? []), ...(chosen.user === undefined ? [] : (ofUser.data ?? []))],
@@ -150,7 +156,7 @@ const QuotasView = (): ReactNode => {
                 />
               </div>
             )}
-            {chosen.user !== undefined && ofUser.data?.length === 0 && (
+            {nobody && name === chosen.user && (
               <p className={`quiet ${styles.userTop}`}>
                 No registered user has this address, so no limit of a user applies to it (UQ-4).
               </p>

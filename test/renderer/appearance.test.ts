@@ -57,6 +57,20 @@ describe.skipIf(chromiumMissing)('how the pages look', () => {
     expect.soft(errors.splice(0)).toEqual([]);
   });
 
+  test('the quotas fit a window as narrow as a phone, simulated clock and all', async () => {
+    const { page, screen } = await bench.open('full', 'quotas', { size: { width: 420, height: 900 } });
+    await page.getByRole('button', { name: 'Step on by 10 min' }).click();
+    await page.getByRole('banner').getByText('Simulated time').waitFor();
+    await page.getByRole('grid').getByText('anna@example.com').waitFor();
+    await screen('quotas-phone-light');
+    expect.soft(await cutControls(page)).toEqual([]);
+    expect.soft(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(420);
+    const limit = await page.getByText(/^limit 13,000/).boundingBox();
+    expect.soft((limit?.x ?? 0) + (limit?.width ?? 0)).toBeLessThanOrEqual(420);
+    const user = page.locator('td').filter({ hasText: 'anna@example.com' });
+    expect.soft(await user.evaluate((cell) => cell.scrollWidth <= cell.clientWidth)).toBe(true);
+  });
+
   test('the checks see a control without a name, faint text, and a button out of the window', async () => {
     const { page } = await bench.open('empty');
     await page.getByRole('heading', { name: 'No transactions yet' }).waitFor();

@@ -7,16 +7,19 @@ import {
   type ChartPoint,
   chartPoints,
   isUnused,
+  markNear,
   pointsWithin,
   refusalMarks,
   scaleFor,
   scaleLines,
   spanWithin,
   thinned,
+  usedAt,
 } from '../../renderer/quotas/chart-points.ts';
 import { csvOf, historyCsv } from '../../renderer/quotas/export/csv.ts';
 import { exportName } from '../../renderer/quotas/export/file-name.ts';
 import { fillProblem, fillTo } from '../../renderer/quotas/fills.ts';
+import { stepsPath, surfacePath } from '../../renderer/quotas/steps.ts';
 import { tickText, timeTicks } from '../../renderer/quotas/time-axis.ts';
 import { twoCounts } from '../../renderer/quotas/two-counts.ts';
 import { fullest, userRows } from '../../renderer/quotas/user-rows.ts';
@@ -113,6 +116,31 @@ describe('a history as a chart', () => {
     expect(marks).toHaveLength(20);
     expect(marks.reduce((sum, { refused }) => sum + refused, 0)).toBe(400);
     expect(marks.every(({ at }, index) => at - (marks[index - 1]?.at ?? -10_000) >= 10_000)).toBe(true);
+  });
+
+  test('use is drawn as steps that hold until the next point, with the surface below', () => {
+    const steps = points([0, 2, 1]);
+    const x = (at: number) => 10 + at / 1_000;
+    const y = (used: number) => 30 - used * 10;
+    expect(stepsPath(steps, x, y)).toBe('M10,30H11V10H12V20');
+    expect(surfacePath(steps, x, y, 30)).toBe('M10,30H11V10H12V20V30H10Z');
+    expect([stepsPath([], x, y), surfacePath([], x, y, 30)]).toEqual(['', '']);
+  });
+
+  test('the use at a moment is that of the last point until then', () => {
+    const steps = points([4, 7, 5]);
+    expect([-1, 0, 999, 1_000, 1_000.5, 9_000].map((at) => usedAt(steps, at))).toEqual([0, 4, 4, 7, 7, 5]);
+  });
+
+  test('at the pointer stands the mark whose cross or whose refusals are there, the nearest of several', () => {
+    const marks = refusalMarks(points([9, 9, 9, 9, 9], [2, 3, 0, 1, 0]), 2_000);
+    expect(marks.map(({ at, until }) => [at, until])).toEqual([
+      [0, 1_000],
+      [3_000, 3_000],
+    ]);
+    const refusedNear = (at: number) => markNear(marks, at, 600)?.refused ?? null;
+    expect([-601, -600, 900, 1_600, 1_700, 2_400].map(refusedNear)).toEqual([null, 5, 5, 5, null, 1]);
+    expect(markNear(marks, 2_000, 1_500)?.at).toBe(3_000);
   });
 
   test('a zoomed chart begins with the use of the point before it, and ends with that of its last', () => {

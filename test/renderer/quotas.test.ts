@@ -116,6 +116,37 @@ describe.skipIf(chromiumMissing)('quotas', { timeout: 30_000 }, () => {
     await screen('quotas-brushed');
   });
 
+  test('the pointer over the chart tells the moment, the use at it, and the refusals of a cross', async () => {
+    const { page, screen } = await bench.open('full', 'quotas');
+    const history = historyOf(page);
+    const cross = history.locator('[data-refusal]').first();
+    await cross.hover({ force: true });
+    await history.getByText(/^[\d,]+ used$/).waitFor();
+    await history.getByText(/✕ [\d,]+ refused around here/).waitFor();
+    await screen('quotas-pointed');
+    await page.mouse.move(4, 4);
+    await eventually(() => history.getByText(/^[\d,]+ used$/).count()).toBe(0);
+  });
+
+  test('the times of the brush are whole, wherever its handles are', async () => {
+    const { page } = await bench.open('full', 'quotas');
+    const picture = page.getByRole('group', { name: 'The whole history, in small' });
+    const edges = picture.getByRole('slider');
+    const allWithin = () =>
+      picture.evaluate((svg) => {
+        const around = svg.getBoundingClientRect();
+        const texts = [...svg.querySelectorAll('text')].map((text) => text.getBoundingClientRect());
+        return (
+          texts.length > 0 && texts.every(({ left, right }) => left >= around.left && right <= around.right)
+        );
+      });
+    await edges.last().focus();
+    expect(await allWithin()).toBe(true);
+    for (let press = 0; press < 98; press += 1) await edges.first().press('ArrowRight');
+    expect(await allWithin()).toBe(true);
+    await eventually(() => picture.locator('text').allTextContents()).toEqual([expect.stringMatching(/ – /)]);
+  });
+
   test('the brush below the chart is moved by keyboard', async () => {
     const { page } = await bench.open('full', 'quotas');
     const edge = page.getByRole('slider', { name: /Edge of the time that is shown/ }).first();
@@ -186,15 +217,39 @@ describe.skipIf(chromiumMissing)('quotas', { timeout: 30_000 }, () => {
     await again.waitFor({ state: 'detached' });
   });
 
-  test('the users’ list says that it is old when engine time has run on', async () => {
+  test('while time runs fast the users’ list is kept fresh by itself; at 1× it stays as it was read', async () => {
+    const { page, server, screen } = await bench.open('full', 'quotas');
+    const users = usersOf(page);
+    await users.waitFor();
+    const again = page.getByRole('button', { name: 'Read again' });
+    const pace = page.getByRole('radiogroup', { name: 'Pace of the clock' });
+    await pace.getByText('3600×').click();
+    await page.getByRole('banner').getByText('3600×').waitFor();
+    server.engine.fill('user-101@example.com', 9_999);
+    await users.getByText('9,999').waitFor();
+    expect(await again.count()).toBe(0);
+    await screen('quotas-users-followed');
+    await pace.getByText('1×', { exact: true }).click();
+    await page.getByRole('banner').getByText('3600×').waitFor({ state: 'detached' });
+    await page.waitForTimeout(500);
+    server.engine.fill('user-102@example.com', 9_998);
+    await page.waitForTimeout(2_500);
+    expect(await users.getByText('9,998').count()).toBe(0);
+  });
+
+  test('a long part of the users’ list is not kept fresh, and says that it is old when engine time has run on', async () => {
     const { page, screen } = await bench.open('full', 'quotas');
-    await usersOf(page).waitFor();
+    const users = usersOf(page);
+    await users.waitFor();
     const again = page.getByRole('button', { name: 'Read again' });
     // A step is asked for on the page, which reads all again by itself.
     await page.getByRole('button', { name: 'Step on by 10 min' }).click();
     await page.getByRole('banner').getByText('Simulated time').waitFor();
     await page.waitForTimeout(1_000);
     expect(await again.count()).toBe(0);
+    await users.focus();
+    await page.keyboard.press('End');
+    await eventually(() => users.getAttribute('aria-rowcount')).toBe('201');
     const pace = page.getByRole('radiogroup', { name: 'Pace of the clock' });
     await pace.getByText('3600×').click();
     await again.waitFor();
@@ -266,10 +321,10 @@ describe.skipIf(chromiumMissing)('quotas', { timeout: 30_000 }, () => {
 
   test('10,000 points and 2,000 users are on the page as few elements', async () => {
     const { page } = await bench.open('large', 'quotas');
-    const line = historyOf(page).locator('.recharts-area-curve').first();
+    const line = historyOf(page).locator('[data-use]').first();
     await line.waitFor();
     const corners = ((await line.getAttribute('d')) ?? '').match(/[LHV]/g) ?? [];
-    expect(corners.length).toBeLessThan(5_200);
+    expect(corners.length).toBeLessThan(2_400);
     const users = usersOf(page);
     await users.focus();
     await page.keyboard.press('End');

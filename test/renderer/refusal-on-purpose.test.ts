@@ -107,6 +107,20 @@ describe.skipIf(chromiumMissing)('550 5.4.5 on purpose', { timeout: 60_000 }, ()
     await refusalIn(page).waitFor();
   });
 
+  const users: BenchInput['users'] = [{ address: 'anna@example.com', aliases: ['a.berg@example.com'] }];
+
+  test('a user chosen by an alias stands there by the main address · SND-1', async () => {
+    const { page } = await open({ users }, 'quotas?window=user-messages-day&user=A.Berg@example.com');
+    await page.getByRole('region', { name: 'User, messages in 24 hours: anna@example.com' }).waitFor();
+    await page.waitForURL(/user=anna/);
+  });
+
+  test('an address that is nobody’s is said to be so · UQ-4', async () => {
+    const { page } = await open({ users }, 'quotas?user=nobody@example.com');
+    await page.getByText('No registered user has this address').waitFor();
+    expect(page.url()).toContain('user=nobody@example.com');
+  });
+
   test('a suspended user is told of before anything is filled · SND-5', async () => {
     const { page, filledIn } = await open(atBücher, 'quotas?user=bo@b%C3%BCcher.example');
     await press(page);
@@ -153,7 +167,9 @@ describe.skipIf(chromiumMissing)('550 5.4.5 on purpose', { timeout: 60_000 }, ()
     await page.getByRole('button', { name: 'Fill…' }).click();
     await page.getByRole('button', { name: 'Fill to 50%' }).click();
     await page.getByText('5,000 simulated').waitFor();
-    await page.getByRole('button', { name: 'Show the customer’s windows only' }).click();
+    const customerOnly = page.getByRole('button', { name: 'Show the customer’s windows only' });
+    await customerOnly.click();
+    await customerOnly.waitFor({ state: 'detached' });
     await press(page);
     await page.getByRole('alert').getByText('The fill stays').waitFor();
     expect(filledIn()).toBe(15_000);

@@ -23,20 +23,21 @@ const headingOf = ({ window, user, limit }: QuotaHistory, span: Span): Heading =
 
 type Props = {
   history: QuotaHistory;
-  span: Span;
+  /** The time shown, when asked. */
+  spanNow: () => Span;
   /** Holds the chart; empty while the figures are shown. */
   holder: RefObject<HTMLElement | null>;
   shows: 'chart' | 'figures';
 };
 
-export const ExportMenu = ({ history, span, holder, shows }: Props): ReactNode => {
+export const ExportMenu = ({ history, spanNow, holder, shows }: Props): ReactNode => {
   const taking = useMutation({
     mutationFn: async (format: Format) => {
       const name = exportName(history, new Date(), format);
       if (format === 'csv') return saveFile(new Blob([historyCsv(history)], { type: 'text/csv' }), name);
       const chart = holder.current?.querySelector<SVGSVGElement>('svg.recharts-surface');
       if (!chart) throw new Error('There is no chart on the page to take.');
-      const svg = svgPicture(chart, headingOf(history, span));
+      const svg = svgPicture(chart, headingOf(history, spanNow()));
       saveFile(format === 'svg' ? new Blob([svg], { type: 'image/svg+xml' }) : await pngPicture(svg), name);
     },
   });
