@@ -11,3 +11,8 @@ export function figures(value: number): string {
 export function utc(epochMs: number): string {
   return `${new Date(epochMs).toISOString().replace('T', ' ').slice(0, 19)} UTC`;
 }
+
+/** The first whole second at which a moment has come, in sentences: who waits until then has waited long enough. */
+export function utcFrom(epochMs: number): string {
+  return utc(Math.ceil(epochMs / 1_000) * 1_000);
+}

@@ -237,6 +237,12 @@ describe('a sender that is suspended for its spam', () => {
     ]);
     expect(list[1]).toMatchObject({ until: new Date(until).toISOString() });
   });
+  test('is told a whole second by which that is over · ABU-2', () => {
+    const later = outlook(createQuotaCounts(), { sender: 'anna@example.com', until: until + 1 });
+    expect(texts(findRemedies(situation({}, yaml), later).remedies).at(-1)).toBe(
+      'wait: Wait until 2026-01-01 01:00:01 UTC, when the suspension of the sender is over.',
+    );
+  });
 });
 
 test('the legacy edition: a managed account · ORG-6', () => {

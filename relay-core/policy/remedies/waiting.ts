@@ -2,7 +2,7 @@
  * When waiting is enough: until every window that is short has room again, if nothing more is sent, and a suspension is
  * over; or until settings that were saved come into force.
  */
-import { utc } from '../figures.ts';
+import { utcFrom } from '../figures.ts';
 import type { Candidate } from './candidate.ts';
 import { demandOf, type Outlook, type Situation } from './situation.ts';
 
@@ -19,7 +19,7 @@ function forNewerVersion({ configuration }: Situation): Candidate[] {
     {
       kind: 'wait-for-settings',
       side: 'wait',
-      text: `Wait until ${utc(until)}, when the settings that were saved come into force.`,
+      text: `Wait until ${utcFrom(until)}, when the settings that were saved come into force.`,
       until,
       apply: (each) => ({ ...each, at: Math.max(each.at, until), configuration: next }),
     },
@@ -50,7 +50,7 @@ function forRoomAndSender(situation: Situation, outlook: Outlook): Candidate[] {
     {
       kind: 'wait',
       side: 'wait',
-      text: `Wait until ${utc(until)}, when ${whatEnds(suspendedUntil, roomAt.length)}.`,
+      text: `Wait until ${utcFrom(until)}, when ${whatEnds(suspendedUntil, roomAt.length)}.`,
       until,
       apply: (each) => ({ ...each, at: until }),
     },

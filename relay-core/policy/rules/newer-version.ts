@@ -1,5 +1,5 @@
 /** A saved change that has not reached everybody yet: the previous settings decide, and the trace says so (SET-6). */
-import { utc } from '../figures.ts';
+import { utc, utcFrom } from '../figures.ts';
 import { note, type Step } from '../trace.ts';
 import type { Configuration } from '../types.ts';
 
@@ -11,7 +11,7 @@ export function newerVersionSteps({ newerVersion }: Configuration): readonly Ste
   return [
     note(
       'SET-6',
-      `Decided by the previous settings: a newer version, saved at ${utc(savedAt)}, is on its way and comes into force at ${utc(inForceAt)}.${others}`,
+      `Decided by the previous settings: a newer version, saved at ${utc(savedAt)}, is on its way and comes into force at ${utcFrom(inForceAt)}.${others}`,
     ),
   ];
 }
