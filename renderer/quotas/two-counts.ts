@@ -37,7 +37,7 @@ export const twoCounts = ({ messages, unique, day }: Windows): TwoCounts => {
     sent:
       sentMessages === 0
         ? null
-        : `${user} sent ${count(sentMessages, 'message')} to ${figure(reached)} ${reached === 1 ? 'address' : 'addresses'} in the last 24 hours: ${figure(reached)} on the left, and at least ${figure(Math.max(sentMessages, reached))} of the ${figure(reallyUsed(day))} on the right.`,
-    example: `${figure(messagesEach)} messages to each of ${addresses} addresses would add ${addresses} on the left, and ${figure(inTotal)} on the right: ${share(inTotal, day.limit)} of the customer’s day.`,
+        : `${user} sent ${count(sentMessages, 'message')} to ${figure(reached)} ${reached === 1 ? 'address' : 'addresses'} in the last 24 hours: ${figure(reached)} unique, and at least ${figure(Math.max(sentMessages, reached))} of the customer’s ${figure(reallyUsed(day))}.`,
+    example: `${figure(messagesEach)} messages to each of ${addresses} addresses would add ${addresses} unique, and ${figure(inTotal)} to the total: ${share(inTotal, day.limit)} of the customer’s day.`,
   };
 };

@@ -256,14 +256,14 @@ describe('the two counts of a message · UQ-5', () => {
 
   test('stand in the reader’s own numbers, without what was filled in', () => {
     expect(twoCounts(windows).sent).toBe(
-      'anna@example.com sent 3,000 messages to 2 addresses in the last 24 hours: 2 on the left, and at least 3,000 of the 5,000 on the right.',
+      'anna@example.com sent 3,000 messages to 2 addresses in the last 24 hours: 2 unique, and at least 3,000 of the customer’s 5,000.',
     );
     expect(twoCounts({ ...windows, messages: state({ used: 5, simulated: 5 }) }).sent).toBeNull();
   });
 
   test('1,000 messages to A and 1,000 to B are 2 for the user and 2,000 for the customer', () => {
     expect(twoCounts(windows).example).toBe(
-      '1,000 messages to each of 2 addresses would add 2 on the left, and 2,000 on the right: 15% of the customer’s day.',
+      '1,000 messages to each of 2 addresses would add 2 unique, and 2,000 to the total: 15% of the customer’s day.',
     );
   });
 });

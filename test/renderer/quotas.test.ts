@@ -161,7 +161,7 @@ describe.skipIf(chromiumMissing)('quotas', { timeout: 30_000 }, () => {
     await counts.getByText('1,428').first().waitFor();
     await counts.getByText('12,998').first().waitFor();
     await counts.getByText('anna@example.com sent 3,000 messages to 1,428 addresses').waitFor();
-    await counts.getByText('would add 2 on the left, and 2,000 on the right').waitFor();
+    await counts.getByText('would add 2 unique, and 2,000 to the total').waitFor();
   });
 
   test('the pages say what is counted elsewhere and which limit comes first · ORG-5, CQ-6, CQ-7, UQ-4', async () => {
