@@ -221,7 +221,7 @@ export function beginsWholeBlock(timelines: Timelines, timeline: number, moment:
 }
 
 /** Where in its block a moment stands. */
-export function positionOf(timelines: Timelines, moment: number): number {
+function positionOf(timelines: Timelines, moment: number): number {
   return moment & ((1 << timelines.positionBits) - 1);
 }
 

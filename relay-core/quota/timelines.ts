@@ -19,7 +19,6 @@ import {
   isStateTimeKnown,
   lastOfBlock,
   momentAfter,
-  positionOf,
   setHead,
   setState,
   setStateTime,

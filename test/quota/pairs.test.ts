@@ -41,7 +41,7 @@ test('a hundred thousand pairs are found, removed when they are over, and their 
   for (const [text, moment] of plain) if (isOver(0, moment)) plain.delete(text);
   check();
 
-  const pages = pairs.pages.length;
+  const pages = pairs.words.length;
   for (let number = 100_000; number < 140_000; number += 1) {
     const id = findOrAddPair(pairs, 1 + (number % 3), name(number));
     expect(momentOfPair(pairs, id)).toBe(0);
@@ -49,7 +49,7 @@ test('a hundred thousand pairs are found, removed when they are over, and their 
     plain.set(key(number), number);
   }
   check();
-  expect(pairs.pages.length).toBe(pages);
+  expect(pairs.words.length).toBe(pages);
 });
 
 test('a held pair stays, though it is over; an empty table gives its memory back', () => {
@@ -66,7 +66,7 @@ test('a held pair stays, though it is over; an empty table gives its memory back
   changeHolds(pairs, held, -1);
   sweepPairs(pairs, 40_000, () => true);
   expect(findPair(pairs, 1, name(77))).toBe(noPair);
-  expect(pairs.pages).toHaveLength(0);
+  expect(pairs.words).toHaveLength(0);
 });
 
 test('addresses that differ in one character, in length or in user are different pairs', () => {

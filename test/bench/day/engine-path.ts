@@ -9,7 +9,8 @@ import { demandOf } from '../../../relay-core/policy/remedies/situation.ts';
 import type { Configuration, Decision, Envelope, SessionFacts } from '../../../relay-core/policy/types.ts';
 import { createQuotaCounts } from '../../../relay-core/quota/counts.ts';
 import type { QuotaCounts, Reservation } from '../../../relay-core/quota/types.ts';
-import { recipientAddress, start, traffic, userAddress } from './traffic.ts';
+import { recipientAddress } from '../addresses.ts';
+import { start, traffic, userAddress } from './traffic.ts';
 import { checksum, inFlight, refusedBy, type Verdict, type Verdicts } from './verdicts.ts';
 
 const session: SessionFacts = {

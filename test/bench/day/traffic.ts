@@ -18,8 +18,6 @@ export interface Message {
 }
 
 export const userAddress = (user: number): string => `user${user}@example.com`;
-export const recipientAddress = (recipient: number): string =>
-  `recipient${recipient}@example${recipient % 1_000}.org`;
 
 /** A share of the recipients is sent between the hours; within a piece they are spread evenly. */
 const pieces: readonly { readonly from: number; readonly to: number; readonly share: number }[] = [
