@@ -42,7 +42,8 @@ describe('with a delay of 60 minutes', () => {
     expect((await traceOf(engine)).some(({ rule }) => rule === 'SET-6')).toBe(false);
     await save(engine, annaSuspended);
     const [pending] = engine.pendingVersions();
-    const at = new Date(pending?.inForceAt ?? 0).toISOString().replace('T', ' ').slice(0, 19);
+    const wholeSecond = Math.ceil((pending?.inForceAt ?? 0) / 1_000) * 1_000;
+    const at = new Date(wholeSecond).toISOString().replace('T', ' ').slice(0, 19);
     const [news] = await traceOf(engine);
     expect(news).toMatchObject({ rule: 'SET-6', outcome: 'note' });
     expect(news?.text).toMatch(new RegExp(`newer version.*on its way.*into force at ${at} UTC\\.$`));

@@ -119,12 +119,10 @@ describe('a transaction', () => {
     const replies = await say('EHLO mail.example.com', 'MAIL FROM:<anna@example.com>', refused, 'DATA');
     expect(replies.at(-2)).toMatch(/^55/);
     // It ends with its connection, which the engine hears of a moment later.
-    await expect
-      .poll(newest)
-      .toMatchObject({
-        decision: { outcome: 'rejected', rule: expect.any(String) },
-        envelope: { after: { to: [] } },
-      });
+    await expect.poll(newest).toMatchObject({
+      decision: { outcome: 'rejected', rule: expect.any(String) },
+      envelope: { after: { to: [] } },
+    });
   });
 
   test('refused at MAIL is one too · AUT-4', async () => {
