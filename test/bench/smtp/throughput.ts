@@ -28,14 +28,19 @@ export const loadKinds: readonly LoadKind[] = ['connect', 'reuse', 'pipeline'];
 /** The wait before smtp-server's greeting makes a connection a message slow; a run there shall last as long as others. */
 const slowConnectShare = 0.15;
 
+/** So many that each session has as many as every other. */
+function messagesFor({ name }: MeasuredServer, kind: LoadKind, wanted: number, sessions: number): number {
+  const share = name === 'smtp-server' && kind === 'connect' ? slowConnectShare : 1;
+  return Math.ceil((wanted * share) / sessions) * sessions;
+}
+
 async function measure(
   postfix: MailServerCopy,
   server: MeasuredServer,
   kind: LoadKind,
   plan: ThroughputPlan,
 ): Promise<Run> {
-  const share = server.name === 'smtp-server' && kind === 'connect' ? slowConnectShare : 1;
-  const messages = Math.ceil((plan.messages[kind] * share) / plan.sessions) * plan.sessions;
+  const messages = messagesFor(server, kind, plan.messages[kind], plan.sessions);
   const before = cpuSeconds(server.processId);
   const seconds = await putLoad(postfix, server.port, { ...plan, kind, messages });
   const after = cpuSeconds(server.processId);
@@ -51,9 +56,10 @@ async function measure(
 const warmUpMessages = 10_000;
 
 async function warmUp(postfix: MailServerCopy, servers: readonly MeasuredServer[], plan: ThroughputPlan) {
-  for (const { port } of servers) {
-    for (const kind of ['reuse', 'pipeline'] as const) {
-      await putLoad(postfix, port, { ...plan, kind, messages: warmUpMessages });
+  for (const server of servers) {
+    for (const kind of loadKinds) {
+      const messages = messagesFor(server, kind, warmUpMessages, plan.sessions);
+      await putLoad(postfix, server.port, { ...plan, kind, messages });
     }
   }
 }
