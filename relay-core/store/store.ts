@@ -31,29 +31,19 @@ const newestSchema = z.object({ id: z.string().nullable(), number: z.number() })
  * @throws {StoreError} when the file is in use, of a later version, damaged, or cannot be opened
  */
 export function openStore(file: string, { synchronous }: { readonly synchronous: Synchronous }): Store {
-  const unlock = locked(file);
+  const opened: (() => void)[] = [];
+  const closeAll = () => {
+    for (const close of opened.reverse()) close();
+  };
   try {
+    opened.push(lockFor(file));
     const database = openDatabase(file);
-    return createStore(database, writerFor(database, file, synchronous), { synchronous, onClosed: unlock });
+    opened.push(() => database.close());
+    const committer = startWriterThread(file, synchronous);
+    opened.push(committer.close);
+    return createStore(database, committer, { synchronous, onClosed: closeAll });
   } catch (error) {
-    unlock();
-    throw error;
-  }
-}
-
-function locked(file: string): () => void {
-  try {
-    return lockFor(file);
-  } catch (error) {
-    throw storeErrorOf(error, file);
-  }
-}
-
-function writerFor(database: DatabaseSync, file: string, synchronous: Synchronous): Committer {
-  try {
-    return startWriterThread(file, synchronous);
-  } catch (error) {
-    database.close();
+    closeAll();
     throw storeErrorOf(error, file);
   }
 }
@@ -67,7 +57,7 @@ export function createStoreOver(database: DatabaseSync): Store {
     setSynchronous: () => undefined,
     close: () => undefined,
   };
-  return createStore(database, committer, { synchronous: 'normal', onClosed: () => undefined });
+  return createStore(database, committer, { synchronous: 'normal', onClosed: () => database.close() });
 }
 
 function createStore(
@@ -165,8 +155,6 @@ function createStore(
     close() {
       if (!database.isOpen) return;
       commits.close();
-      committer.close();
-      database.close();
       onClosed();
     },
   };

@@ -1,5 +1,5 @@
 /** What the store does when it cannot keep something, or cannot be opened: it says so, loses nothing and goes on. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -118,6 +118,20 @@ describe('opening', () => {
     });
     first.close();
     openStore(file, { synchronous: 'full' }).close();
+  });
+
+  test('a file with a table that is not as it was leaves nothing open', () => {
+    openStore(file, { synchronous: 'normal' }).close();
+    const change = (sql: string) => {
+      const database = new DatabaseSync(file);
+      database.exec(sql);
+      database.close();
+    };
+    change('CREATE TABLE aside AS SELECT * FROM ledger; DELETE FROM ledger');
+    expect(problemOfOpening(file)).toMatchObject({ problem: 'unavailable', file });
+    expect(readdirSync(directory).toSorted()).toEqual(['bench.sqlite', 'bench.sqlite-lock']);
+    change('INSERT INTO ledger SELECT * FROM aside');
+    openStore(file, { synchronous: 'normal' }).close();
   });
 
   test('a file of a newer version leaves it as it is', () => {
