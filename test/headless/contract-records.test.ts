@@ -1,9 +1,8 @@
 /** What records hold in every outcome, and what lists have in common, over HTTP and the real engine: keys and values as documented. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { removeFolder, scratchFolder } from '../fixtures/program.ts';
 import { connectRaw } from '../smtp/raw-client.ts';
-import { type Shell, startShell } from './shell.ts';
+import { sharedShell } from './shell.ts';
 
 const utc = z.iso.datetime().endsWith('Z');
 const listOf = <Item extends z.ZodType>(item: Item) =>
@@ -43,16 +42,7 @@ const record = z.object({
   message: z.object({ size: z.int(), subject: z.string(), messageId: z.string() }).nullable(),
 });
 
-let folder: string;
-let shell: Shell;
-beforeAll(async () => {
-  folder = scratchFolder();
-  shell = await startShell(folder);
-});
-afterAll(async () => {
-  await shell.stop('SIGTERM');
-  removeFolder(folder);
-});
+const shell = sharedShell();
 
 const get = async (path: string): Promise<unknown> => {
   const answer = await shell.call('GET', path);

@@ -1,6 +1,6 @@
 /** Every path that people and programs may rely on, over HTTP and the real engine: the documented keys are there. */
 import { X509Certificate } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import {
   limitSourceSchema,
@@ -9,8 +9,7 @@ import {
   sendResultSchema,
   type TestMessage,
 } from '../../relay-core/contract/index.ts';
-import { removeFolder, scratchFolder } from '../fixtures/program.ts';
-import { type Shell, startShell } from './shell.ts';
+import { sharedShell } from './shell.ts';
 
 const utc = z.iso.datetime().endsWith('Z');
 const line = z.object({
@@ -70,16 +69,7 @@ const transaction = summary.extend({ dialogue: z.array(line).min(1) });
 const list = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
-let folder: string;
-let shell: Shell;
-beforeAll(async () => {
-  folder = scratchFolder();
-  shell = await startShell(folder);
-});
-afterAll(async () => {
-  await shell.stop('SIGTERM');
-  removeFolder(folder);
-});
+const shell = sharedShell();
 
 const get = async (path: string): Promise<unknown> => {
   const answer = await shell.call('GET', path);

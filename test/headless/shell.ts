@@ -2,8 +2,9 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll } from 'vitest';
 import { z } from 'zod';
-import { ended, type ProgramResult, runProgram } from '../fixtures/program.ts';
+import { ended, type ProgramResult, removeFolder, runProgram, scratchFolder } from '../fixtures/program.ts';
 
 const program = fileURLToPath(new URL('../../headless/main.ts', import.meta.url));
 
@@ -60,5 +61,28 @@ export async function startShell(dataFolder: string, args: readonly string[] = a
       await ended(child);
       return { status: child.exitCode, stderr };
     },
+  };
+}
+
+/** One shell for all tests of a file, over a data folder of its own. */
+export function sharedShell() {
+  const folder = scratchFolder();
+  let shell: Shell | null = null;
+  const running = (): Shell => {
+    if (shell === null) throw new Error('the shell runs while tests run');
+    return shell;
+  };
+  beforeAll(async () => {
+    shell = await startShell(folder);
+  });
+  afterAll(async () => {
+    await shell?.stop('SIGTERM');
+    removeFolder(folder);
+  });
+  return {
+    get ready() {
+      return running().ready;
+    },
+    call: (...request: Parameters<Shell['call']>) => running().call(...request),
   };
 }
