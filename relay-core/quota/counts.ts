@@ -12,7 +12,7 @@ import {
   freeAtWithFill,
   removeFills,
 } from './fills.ts';
-import { findOrAddPair, type PairId } from './pairs.ts';
+import { findOrAddPairs, type PairId } from './pairs.ts';
 import { addAt, customerPlace, freeIn, leavingFrom, nextFreeIn, type Place, sumAt } from './places.ts';
 import { advance, leavingBy } from './timelines.ts';
 import type {
@@ -241,8 +241,8 @@ export function createQuotaCounts(): QuotaCounts {
       // Nothing leaves while entries come in: no user is brought to the present, and nothing is swept.
       const user = numberFor(users, entry.user);
       const moment = countMessage(users, user, at);
-      for (const recipient of entry.recipients) {
-        countRecipient(users, user, findOrAddPair(users.pairs, user, recipient), moment);
+      for (const pair of findOrAddPairs(users.pairs, user, entry.recipients)) {
+        countRecipient(users, user, pair, moment);
       }
     },
 

@@ -7,6 +7,17 @@
  * in units of 8 bytes. Freed records wait in a list of their size. `hash-index.ts` finds them.
  */
 import { addPlace, createHashIndex, findPlace, type HashIndex, removePlace } from './hash-index.ts';
+import {
+  createWanted,
+  hashOf,
+  isRepeat,
+  setWanted,
+  type Wanted,
+  wantedHash,
+  wantedLength,
+  wantedText,
+  wordsFor,
+} from './wanted.ts';
 import { makeWords, type Words, withRoom } from './words.ts';
 
 /** A pair's place in the table, from 1. Stays until the pair is removed. */
@@ -23,9 +34,6 @@ const textWord = 3;
 const lengthBits = 16;
 const lengthMask = 2 ** lengthBits - 1;
 
-/** RFC 5321 §4.5.3.1 allows 320 characters; SMTPUTF8 makes up to three bytes of one. */
-const maxTextBytes = 1024;
-
 export interface Pairs {
   index: HashIndex;
   /** The records, and how many units of them are given out; the first is left out, since 0 is no pair. */
@@ -37,24 +45,24 @@ export interface Pairs {
   size: number;
   /** Where the next sweep begins. */
   hand: PairId;
-  /** What was looked for last: mostly the next question is about it too. */
-  readonly wanted: Wanted;
+  /** How often a pair was added or removed. */
+  changes: number;
+  readonly lookedFor: LookedFor;
 }
 
-/** A pair that is looked for: its user (0: none) and recipient, the recipient's text, the hash of both, and what was found. */
-interface Wanted {
-  user: number;
-  recipient: string;
-  readonly text: Uint32Array<ArrayBuffer>;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  length: number;
-  hash: number;
-  found: PairId;
+/** What was looked for last: mostly the next question is about it too. */
+interface LookedFor {
+  readonly wanted: Wanted;
+  /** By recipient. */
+  readonly found: PairId[];
+  /** Where of them the search is. */
+  position: number;
+  /** The changes of the table that it knows of. */
+  changes: number;
 }
 
 /** An empty table. */
 export function createPairs(): Pairs {
-  const text = new Uint32Array(maxTextBytes / 4);
   return {
     index: createHashIndex(),
     words: makeWords(),
@@ -62,49 +70,82 @@ export function createPairs(): Pairs {
     free: [],
     size: 0,
     hand: 1,
-    wanted: {
-      user: 0,
-      recipient: '',
-      text,
-      bytes: new Uint8Array(text.buffer),
-      length: 0,
-      hash: 0,
-      found: noPair,
-    },
+    changes: 0,
+    lookedFor: { wanted: createWanted(), found: [], position: 0, changes: 0 },
   };
 }
 
-/** The pair of a user (from 1) and a recipient; `noPair` when it is not in the table. */
-export function findPair(pairs: Pairs, user: number, recipient: string): PairId {
-  const { wanted } = pairs;
-  if (wanted.user === user && wanted.recipient === recipient) return wanted.found;
-  setText(wanted, recipient);
-  wanted.user = user;
-  wanted.recipient = recipient;
-  wanted.hash = hashOf(user, wanted.text, 0, wanted.length);
-  wanted.found = findPlace(pairs.index, wanted.hash, pairs, isWanted);
-  return wanted.found;
+/**
+ * The pairs of a user (from 1) and its recipients; `noPair` for one that is not in the table. They are the table's own,
+ * and hold until it is asked again.
+ */
+export function findPairs(pairs: Pairs, user: number, recipients: readonly string[]): readonly PairId[] {
+  const { lookedFor } = pairs;
+  const { wanted, found } = lookedFor;
+  const isKnown =
+    wanted.recipients === recipients && wanted.user === user && lookedFor.changes === pairs.changes;
+  if (isKnown) return found;
+  setWanted(wanted, user, recipients);
+  found.length = recipients.length;
+  for (let position = 0; position < recipients.length; position += 1) {
+    found[position] = findWanted(pairs, position);
+  }
+  lookedFor.changes = pairs.changes;
+  return found;
 }
 
-/** The pair of a user and a recipient, added with moment 0 and no holds when it is not in the table. */
-export function findOrAddPair(pairs: Pairs, user: number, recipient: string): PairId {
-  const found = findPair(pairs, user, recipient);
-  return found === noPair ? addWanted(pairs) : found;
+/** Whether the pair found at a position stands before it too, since its recipient does. */
+export function isFoundBefore({ lookedFor }: Pairs, position: number): boolean {
+  return isRepeat(lookedFor.wanted, position);
 }
 
-function addWanted(pairs: Pairs): PairId {
-  const { wanted } = pairs;
-  const { user, text, length, hash } = wanted;
+/** The pairs of a user and its recipients, each once; added with moment 0 and no holds when they are not in the table. */
+export function findOrAddPairs(pairs: Pairs, user: number, recipients: readonly string[]): readonly PairId[] {
+  const { lookedFor } = pairs;
+  const found = findPairs(pairs, user, recipients);
+  const different: PairId[] = [];
+  for (let position = 0; position < found.length; position += 1) {
+    if (isRepeat(lookedFor.wanted, position)) continue;
+    const pair = found[position] ?? noPair;
+    different.push(pair === noPair ? addWanted(pairs, position) : pair);
+  }
+  return different;
+}
+
+function findWanted(pairs: Pairs, position: number): PairId {
+  const { lookedFor, index } = pairs;
+  lookedFor.position = position;
+  return findPlace(index, wantedHash(lookedFor.wanted, position), pairs, isWanted);
+}
+
+function isWanted(id: PairId, { words, lookedFor: { wanted, position } }: Pairs): boolean {
+  const { user } = wanted;
+  const length = wantedLength(wanted, position);
+  const text = wantedText(wanted, position);
+  const place = id * unitWords;
+  if (words[place] !== user || ((words[place + lengthWord] ?? 0) & lengthMask) !== length) return false;
+  for (let word = 0; word < wordsFor(length); word += 1) {
+    if (words[place + textWord + word] !== wanted.words[text + word]) return false;
+  }
+  return true;
+}
+
+function addWanted(pairs: Pairs, position: number): PairId {
+  const { wanted } = pairs.lookedFor;
+  const length = wantedLength(wanted, position);
+  const text = wantedText(wanted, position);
   const id = takeRecord(pairs, unitsFor(length));
   const { words } = pairs;
   const place = id * unitWords;
-  words[place] = user;
+  words[place] = wanted.user;
   words[place + momentWord] = 0;
   words[place + lengthWord] = length;
-  for (let word = 0; word < wordsFor(length); word += 1) words[place + textWord + word] = text[word] ?? 0;
-  addPlace(pairs.index, hash, id);
+  for (let word = 0; word < wordsFor(length); word += 1) {
+    words[place + textWord + word] = wanted.words[text + word] ?? 0;
+  }
+  addPlace(pairs.index, wantedHash(wanted, position), id);
   pairs.size += 1;
-  wanted.found = id;
+  pairs.changes += 1;
   return id;
 }
 
@@ -149,40 +190,12 @@ export function sweepPairs(
   }
 }
 
-/** Sets the text that is looked for, its last word filled up with zeros. */
-function setText(wanted: Wanted, recipient: string): void {
-  const { bytes } = wanted;
-  let length = recipient.length;
-  if (length * 3 > maxTextBytes - 3) throw new RangeError('A recipient longer than any SMTP path.');
-  for (let position = 0; position < length; position += 1) {
-    const code = recipient.charCodeAt(position);
-    if (code > 0x7f) {
-      length = new TextEncoder().encodeInto(recipient, bytes).written;
-      break;
-    }
-    bytes[position] = code;
-  }
-  for (let position = length; (position & 3) !== 0; position += 1) bytes[position] = 0;
-  wanted.length = length;
-}
-
-function isWanted(id: PairId, pairs: Pairs): boolean {
-  const { words } = pairs;
-  const { user, text, length } = pairs.wanted;
-  const place = id * unitWords;
-  if (words[place] !== user || ((words[place + lengthWord] ?? 0) & lengthMask) !== length) return false;
-  for (let word = 0; word < wordsFor(length); word += 1) {
-    if (words[place + textWord + word] !== text[word]) return false;
-  }
-  return true;
-}
-
 function removePair(pairs: Pairs, id: PairId): void {
   const { words } = pairs;
   const place = id * unitWords;
   const length = (words[place + lengthWord] ?? 0) & lengthMask;
   pairs.size -= 1;
-  if (pairs.wanted.found === id) pairs.wanted.user = 0;
+  pairs.changes += 1;
   if (pairs.size === 0) {
     giveBackMemory(pairs);
     return;
@@ -218,23 +231,4 @@ function giveBackMemory(pairs: Pairs): void {
 /** Units of a record with so many bytes of text. */
 function unitsFor(length: number): number {
   return (textWord + wordsFor(length) + unitWords - 1) >>> 1;
-}
-
-function wordsFor(length: number): number {
-  return (length + 3) >>> 2;
-}
-
-/** MurmurHash3 (x86, 32 bits) over the words of a text, seeded with the user. Equal hashes only cost a comparison. */
-function hashOf(user: number, words: Uint32Array, start: number, length: number): number {
-  let hash = user;
-  for (let place = start; place < start + wordsFor(length); place += 1) {
-    let word = Math.imul(words[place] ?? 0, 0xcc9e2d51);
-    word = Math.imul((word << 15) | (word >>> 17), 0x1b873593);
-    hash ^= word;
-    hash = (Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64) | 0;
-  }
-  hash ^= length;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
 }

@@ -7,9 +7,10 @@ import type { AddressKey } from '../organisation/types.ts';
 import {
   changeHolds,
   createPairs,
-  findOrAddPair,
-  findPair,
+  findOrAddPairs,
+  findPairs,
   holdsOfPair,
+  isFoundBefore,
   momentOfPair,
   noPair,
   type PairId,
@@ -115,8 +116,13 @@ export function newRecipients(
   recipients: readonly AddressKey[],
   at: number,
 ): number {
-  const fresh = recipients.filter((recipient) => isNew(users, user, recipient, at));
-  return distinct(fresh).length;
+  const found = findPairs(users.pairs, user, recipients);
+  let fresh = 0;
+  for (let position = 0; position < found.length; position += 1) {
+    const isCounted = isNew(users, user, found[position] ?? noPair, at);
+    if (isCounted && !isFoundBefore(users.pairs, position)) fresh += 1;
+  }
+  return fresh;
 }
 
 /** Holds places for a message to these recipients; gives the pairs to let go of. */
@@ -125,7 +131,7 @@ export function holdRecipients(
   user: UserNumber,
   recipients: readonly AddressKey[],
 ): readonly PairId[] {
-  const pairs = distinct(recipients.map((recipient) => findOrAddPair(users.pairs, user, recipient)));
+  const pairs = findOrAddPairs(users.pairs, user, recipients);
   users.openMessages[user] = openMessagesOf(users, user) + 1;
   for (const pair of pairs) {
     if (holdsOfPair(users.pairs, pair) === 0) changeHeld(users, user, pair, 1);
@@ -186,8 +192,7 @@ export function activeUsers(users: Users): readonly AddressKey[] {
   return active;
 }
 
-function isNew({ days, pairs }: Users, user: UserNumber, recipient: AddressKey, at: number): boolean {
-  const pair = findPair(pairs, user, recipient);
+function isNew({ days, pairs }: Users, user: UserNumber, pair: PairId, at: number): boolean {
   if (pair === noPair) return true;
   return !isInsideAt(days, user, momentOfPair(pairs, pair), at) && holdsOfPair(pairs, pair) === 0;
 }
@@ -201,9 +206,4 @@ function changeHeld(
   heldRecipients[user] = (heldRecipients[user] ?? 0) + by;
   const moment = momentOfPair(pairs, pair);
   if (isInside(days, user, moment)) add(days, user, moment, heldColumn, by);
-}
-
-/** Each value once, in order. */
-function distinct<Value>(values: readonly Value[]): readonly Value[] {
-  return values.length < 2 ? values : [...new Set(values)];
 }

@@ -3,14 +3,25 @@ import { expect, test } from 'vitest';
 import {
   changeHolds,
   createPairs,
-  findOrAddPair,
-  findPair,
+  findOrAddPairs,
+  findPairs,
   holdsOfPair,
+  isFoundBefore,
   momentOfPair,
   noPair,
+  type PairId,
+  type Pairs,
   setMomentOfPair,
   sweepPairs,
 } from '../../relay-core/quota/pairs.ts';
+
+function findPair(pairs: Pairs, user: number, recipient: string): PairId {
+  return findPairs(pairs, user, [recipient])[0] ?? noPair;
+}
+
+function findOrAddPair(pairs: Pairs, user: number, recipient: string): PairId {
+  return findOrAddPairs(pairs, user, [recipient])[0] ?? noPair;
+}
 
 /** Names of many lengths, so that records of many sizes are freed and used again. */
 const name = (number: number) => `r${number}${'x'.repeat(number % 60)}@example${number % 7}.org`;
@@ -82,4 +93,47 @@ test('addresses that differ in one character, in length or in user are different
   const ids = [1, 2].flatMap((user) => texts.map((text) => findOrAddPair(pairs, user, text)));
   expect(new Set(ids).size).toBe(ids.length);
   expect([1, 2].flatMap((user) => texts.map((text) => findPair(pairs, user, text)))).toEqual(ids);
+});
+
+test('recipients that repeat within a message are one pair', () => {
+  const pairs = createPairs();
+  const recipients = ['a@example.org', 'b@example.org', 'a@example.org', 'b@example.org', 'c@example.org'];
+  expect(findPairs(pairs, 1, recipients)).toEqual(recipients.map(() => noPair));
+  const added = findOrAddPairs(pairs, 1, recipients);
+  expect(new Set(added).size).toBe(3);
+  expect(pairs.size).toBe(3);
+  expect(findOrAddPairs(pairs, 1, recipients)).toEqual(added);
+  const [a, b, c] = added;
+  expect(findPairs(pairs, 1, recipients)).toEqual([a, b, a, b, c]);
+  expect(recipients.map((_, position) => isFoundBefore(pairs, position))).toEqual([
+    false,
+    false,
+    true,
+    true,
+    false,
+  ]);
+});
+
+test('a list that is asked about again is looked for anew once a pair was added or removed, or for another user', () => {
+  const pairs = createPairs();
+  const recipients = ['a@example.org', 'b@example.org'];
+  expect(findPairs(pairs, 1, recipients)).toEqual([noPair, noPair]);
+  const b = findOrAddPair(pairs, 1, 'b@example.org');
+  expect(findPairs(pairs, 1, recipients)).toEqual([noPair, b]);
+  expect(findPairs(pairs, 2, recipients)).toEqual([noPair, noPair]);
+  const both = findOrAddPairs(pairs, 1, recipients);
+  expect(findPairs(pairs, 1, recipients)).toEqual(both);
+  changeHolds(pairs, b, 1);
+  sweepPairs(pairs, 10, () => true);
+  expect(findPairs(pairs, 1, recipients)).toEqual([noPair, b]);
+});
+
+test('a message with more text than any before is looked for whole: thousands of recipients, some beyond ASCII', () => {
+  const pairs = createPairs();
+  const recipients = Array.from({ length: 3_000 }, (_, number) =>
+    number % 7 === 0 ? `${'é'.repeat(100)}${number}@example.org` : name(number),
+  );
+  const ids = findOrAddPairs(pairs, 1, recipients);
+  expect(new Set(ids).size).toBe(recipients.length);
+  expect(recipients.map((recipient) => findPair(pairs, 1, recipient))).toEqual(ids);
 });
