@@ -117,7 +117,7 @@ export function createQuotaCounts(): QuotaCounts {
   }
 
   /** The customer's windows, and what is wanted of them. */
-  function customerCounts(wanted: number): WindowCount[] {
+  function customerCounts(wanted: number): readonly [peak: WindowCount, day: WindowCount] {
     return [
       count('customer-recipients-ten-minutes', null, customerTenMinutes, heldOfCustomer, wanted),
       count('customer-recipients-day', null, customerDay, heldOfCustomer, wanted),
@@ -181,10 +181,12 @@ export function createQuotaCounts(): QuotaCounts {
   /** The windows of a demand now, and what it adds to each. */
   function countsOf({ user: key, recipients }: QuotaDemand, now: number): WindowCount[] {
     moveTo(now);
-    if (key === null) return customerCounts(recipients.length);
+    const [peak, day] = customerCounts(recipients.length);
+    if (key === null) return [peak, day];
     const user = presentUser(key);
     return [
-      ...customerCounts(recipients.length),
+      peak,
+      day,
       messagesCount(key, user, 1),
       uniqueCount(key, user, wantedUnique(user, recipients, latest)),
     ];
