@@ -193,8 +193,8 @@ export interface Store {
     readonly nextCursor: string | null;
   };
   transactionsOfSession(sessionId: string): readonly TransactionRecord[];
-  /** Charges after `since`, in the order of their time, for counting again after a restart. */
-  charges(since: number): Iterable<LedgerEntry>;
+  /** Charges after `since`, in the order of their time and some thousand at a time, for counting again after a restart. */
+  charges(since: number): AsyncIterable<readonly LedgerEntry[]> | Iterable<readonly LedgerEntry[]>;
   /** The number of the last charge that is not later than a time. Charges are numbered without gaps, in order of time. */
   lastChargeUntil(at: number): number;
   /** Charges behind a number, those included that are kept while they are read. */
