@@ -4,11 +4,11 @@
  */
 import { askThread } from '../threads.ts';
 import type { BenchProblem } from './problem.ts';
-import { readBenchFile } from './read.ts';
+import { type PlacesByPath, readBenchFile } from './read.ts';
 import { type HashedBenchFile, hashSecrets } from './secrets.ts';
 
 export type PreparedBenchFile =
-  | ({ readonly outcome: 'prepared' } & HashedBenchFile)
+  | ({ readonly outcome: 'prepared'; readonly places: PlacesByPath } & HashedBenchFile)
   | { readonly outcome: 'problems'; readonly problems: readonly [BenchProblem, ...BenchProblem[]] };
 
 /** Some five hundred users, read in some ten milliseconds: a thread takes longer to start. */
@@ -41,8 +41,8 @@ export function prepareBenchFile(text: string, readFor: ReadFor): Promise<Prepar
 export async function preparedHere({ text, readFor }: PrepareTask): Promise<PreparedBenchFile> {
   const reading = readBenchFile(text);
   if (reading.outcome === 'problems') return reading;
-  const { file, document } = reading;
+  const { file, document, places } = reading;
   const hashed =
     readFor === 'keeping' ? await hashSecrets(file, document, text) : { file, yaml: text, replaced: false };
-  return { outcome: 'prepared', ...hashed };
+  return { outcome: 'prepared', ...hashed, places };
 }

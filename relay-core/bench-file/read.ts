@@ -2,15 +2,25 @@
  * From the text of a bench file to its content, or to problems that each name line, key and fix. Bounded: size, depth
  * and aliases of the YAML are limited before anything is made of it.
  */
-import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument, type YAMLError } from 'yaml';
+import { type Document, LineCounter, parseDocument, type YAMLError } from 'yaml';
 import { maxBenchFileBytes } from '../contract/bench.ts';
 import { explainIssue } from './explain-issue.ts';
 import { problemsOfMeaning } from './meaning.ts';
-import { type BenchProblem, type KeyPath, type ProblemAt, pathText } from './problem.ts';
-import { type BenchFile, benchFileSchema } from './schema.ts';
+import { type Place, placeOf } from './place.ts';
+import { type BenchProblem, type ProblemAt, pathText } from './problem.ts';
+import { type BenchFile, benchFileSchema, listenersSchema } from './schema.ts';
+
+/** Places by the path of keys that leads there, such as `listeners.relay`. */
+export type PlacesByPath = Readonly<Record<string, Place>>;
 
 export type BenchFileReading =
-  | { readonly outcome: 'read'; readonly file: BenchFile; readonly document: Document }
+  | {
+      readonly outcome: 'read';
+      readonly file: BenchFile;
+      readonly document: Document;
+      /** Where the keys stand that a running bench can still be refused for. */
+      readonly places: PlacesByPath;
+    }
   | { readonly outcome: 'problems'; readonly problems: readonly [BenchProblem, ...BenchProblem[]] };
 
 /** More than this is no help to a person. */
@@ -47,7 +57,7 @@ export function readBenchFile(text: string): BenchFileReading {
   const problems = found.slice(0, maxProblems).map((problem) => locate(problem, document, lines));
   if (isNotEmpty(problems)) return { outcome: 'problems', problems };
   if (!parsed.success) throw new Error('a bench file failed validation without an issue');
-  return { outcome: 'read', file: parsed.data, document };
+  return { outcome: 'read', file: parsed.data, document, places: placesOfListeners(document, lines) };
 }
 
 /** A key that is missing because it was misspelt is told once, as the slip it is. */
@@ -98,46 +108,29 @@ function syntaxProblem(error: YAMLError): BenchProblem {
 }
 
 /** Adds the line and column of the key or value a problem speaks of; of the nearest place above it where it is missing. */
-function locate(problem: ProblemAt, document: Document, lines: LineCounter): BenchProblem {
-  const { at, key, ...rest } = problem;
-  const offset = key === undefined ? valueOffset(document, at) : keyOffset(document, at.slice(0, -1), key);
-  const { line, col } = lines.linePos(offset);
-  const { code, message, hint } = rest;
+function locate(
+  { code, message, hint, at, key }: ProblemAt,
+  document: Document,
+  lines: LineCounter,
+): BenchProblem {
   const path = pathText(at);
   return {
     code,
     message,
     ...(hint === undefined ? {} : { hint }),
     ...(path === '' ? {} : { path }),
-    line,
-    column: col,
+    ...placeOf(document, lines, at, key),
   };
 }
 
-function valueOffset(document: Document, at: KeyPath): number {
-  for (let length = at.length; length > 0; length--) {
-    const node = nodeAt(document, at.slice(0, length));
-    if (node?.range != null) return node.range[0];
-  }
-  return document.contents?.range?.[0] ?? 0;
-}
-
-function keyOffset(document: Document, parent: KeyPath, key: string): number {
-  const node = nodeAt(document, parent);
-  if (isMap(node)) {
-    const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === key);
-    if (pair !== undefined && isScalar(pair.key) && pair.key.range != null) return pair.key.range[0];
-  }
-  return valueOffset(document, parent);
-}
-
-function nodeAt(document: Document, path: KeyPath): Node | null {
-  const node: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
-  return isNode(node) ? node : null;
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && 'range' in value;
+/** What can turn out wrong only when a bench is to run: a port that is taken, a host that this machine has not. */
+function placesOfListeners(document: Document, lines: LineCounter): PlacesByPath {
+  return Object.fromEntries(
+    Object.keys(listenersSchema.shape).map((key) => {
+      const at = ['listeners', key];
+      return [pathText(at), placeOf(document, lines, at)];
+    }),
+  );
 }
 
 /** Brackets and indentation of a text that may be hostile, counted without recursion. */

@@ -11,6 +11,7 @@ import { configurationOf } from './configuration.ts';
 import { noticesOf } from './notices.ts';
 import type { FileReading, FileWriting } from './on-disk.ts';
 import { prepareBenchFile } from './prepare.ts';
+import type { PlacesByPath } from './read.ts';
 import type { BenchFile } from './schema.ts';
 
 /** A bench file that was read without problems, in every form it is needed in. */
@@ -25,14 +26,19 @@ export interface Bench {
 }
 
 export type BenchReading =
-  | { readonly outcome: 'bench'; readonly bench: Bench; readonly secretsReplaced: boolean }
+  | {
+      readonly outcome: 'bench';
+      readonly bench: Bench;
+      readonly secretsReplaced: boolean;
+      readonly places: PlacesByPath;
+    }
   | { readonly outcome: 'problems'; readonly problems: readonly [BenchProblem, ...BenchProblem[]] };
 
 /** Reads a bench file's text, hashing the secrets in it. */
 export async function readBench(text: string): Promise<BenchReading> {
   const prepared = await prepareBenchFile(text, 'keeping');
   if (prepared.outcome === 'problems') return prepared;
-  const { file, yaml, replaced } = prepared;
+  const { file, yaml, replaced, places } = prepared;
   const bench = {
     file,
     yaml,
@@ -40,7 +46,7 @@ export async function readBench(text: string): Promise<BenchReading> {
     configuration: configurationOf(file),
     notices: noticesOf(file),
   };
-  return { outcome: 'bench', bench, secretsReplaced: replaced };
+  return { outcome: 'bench', bench, secretsReplaced: replaced, places };
 }
 
 export type Replacement =
@@ -56,7 +62,7 @@ export type Replacement =
 export interface BenchStorage {
   readonly read: () => Promise<FileReading>;
   readonly write: (text: string) => Promise<FileWriting>;
-  /** Makes a bench the running one; refuses with problems when it cannot run (a port that is taken). */
+  /** Makes a bench the running one; refuses when it cannot run (a port that is taken), with problems named by their path. */
   readonly apply: (next: Bench, previous: Bench) => Promise<readonly BenchProblem[]>;
 }
 
@@ -80,9 +86,10 @@ export function runBench(first: Bench, textOnDisk: string, storage: BenchStorage
     if (conflict !== null) return conflict;
     const reading = await readBench(yaml);
     if (reading.outcome === 'problems') return reading;
-    const { bench } = reading;
+    const { bench, places } = reading;
     const previous = current;
-    const [problem, ...others] = await storage.apply(bench, previous);
+    const applied = await storage.apply(bench, previous);
+    const [problem, ...others] = applied.map((each) => placed(each, places));
     if (problem !== undefined) return { outcome: 'problems', problems: [problem, ...others] };
     const written = await storage.write(bench.yaml);
     if (written.outcome === 'failed') {
@@ -106,6 +113,11 @@ export function runBench(first: Bench, textOnDisk: string, storage: BenchStorage
       return next;
     },
   };
+}
+
+/** Who applies a bench knows its content only; where its keys stand is known from the text. */
+function placed(problem: BenchProblem, places: PlacesByPath): BenchProblem {
+  return { ...problem, ...(problem.path === undefined ? {} : places[problem.path]) };
 }
 
 async function conflictWith(

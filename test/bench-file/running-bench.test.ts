@@ -87,6 +87,27 @@ describe('a replacement', () => {
     expect(await run.replace(`${first.yaml}# x\n`)).toMatchObject({ outcome: 'problems' });
     expect([run.current().version, disk.text]).toEqual([first.version, first.yaml]);
   });
+  test('a bench that cannot run names the line of what stands in its way, like every other problem', async () => {
+    const { run } = await running({
+      apply: async () => [
+        { code: 'port-taken', message: 'port 2525 is taken', path: 'listeners.relay' },
+        { code: 'no-such-host', message: 'no such host', path: 'listeners.host' },
+        { code: 'port-taken', message: 'port 25 is taken', path: 'listeners.proxy' },
+      ],
+    });
+    const listeners = 'listeners:\n  host: 192.0.2.7\n  # for printers\n  relay: 2525\n';
+    const text = `${exampleBenchFile.replace(/^listeners:\n(?: .*\n)+/m, '')}${listeners}`;
+    const line = text.split('\n').indexOf('listeners:') + 1;
+    expect(await run.replace(text)).toMatchObject({
+      outcome: 'problems',
+      problems: [
+        { path: 'listeners.relay', line: line + 3, column: 10 },
+        { path: 'listeners.host', line: line + 1, column: 9 },
+        // Not in the file: the nearest place above it.
+        { path: 'listeners.proxy', line: line + 1, column: 3 },
+      ],
+    });
+  });
   test('a file that cannot be written leaves the old bench in force', async () => {
     const { run, first, applied } = await running({
       write: async () => ({ outcome: 'failed', message: 'the disk is full' }),

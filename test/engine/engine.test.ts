@@ -6,6 +6,9 @@ import type { TestMessage } from '../../relay-core/contract/index.ts';
 import { startEngine } from '../../relay-core/engine.ts';
 import { lastReply, takenPort, testBench, toElsewhere } from './engine-of-tests.ts';
 
+/** The line, counted from 1, that holds a piece of a text. */
+const lineOf = (text: string, piece: string): number => text.slice(0, text.indexOf(piece)).split('\n').length;
+
 describe('a first start', () => {
   test('opens on the example organisation, labelled as one, with secrets as hashes on disk', async () => {
     const bench = await testBench();
@@ -121,10 +124,16 @@ describe('a new bench file', () => {
     });
     onTestFinished(() => engine.close());
     const port = await takenPort();
-    const replaced = await engine.replaceBench(engine.bench().yaml.replace('relay: 0', `relay: ${port}`));
-    expect(replaced).toMatchObject({
+    const draft = engine.bench().yaml.replace('relay: 0', `relay: ${port}`);
+    expect(await engine.replaceBench(draft)).toMatchObject({
       outcome: 'problems',
-      problems: [{ path: 'listeners.relay', message: expect.stringContaining(String(port)) }],
+      problems: [
+        {
+          path: 'listeners.relay',
+          line: lineOf(draft, `relay: ${port}`),
+          message: expect.stringContaining(String(port)),
+        },
+      ],
     });
     expect(lastReply(await engine.send(toElsewhere))).toMatch(/^250/);
     expect(engine.bench().yaml).toContain('relay: 0');
@@ -134,7 +143,13 @@ describe('a new bench file', () => {
     const elsewhere = engine.bench().yaml.replace('host: 127.0.0.1', 'host: 192.0.2.7');
     expect(await engine.replaceBench(elsewhere)).toMatchObject({
       outcome: 'problems',
-      problems: [{ path: 'listeners.host', hint: expect.stringContaining('an address of this machine') }],
+      problems: [
+        {
+          path: 'listeners.host',
+          line: lineOf(elsewhere, 'host: 192.0.2.7'),
+          hint: expect.stringContaining('an address of this machine'),
+        },
+      ],
     });
     expect(lastReply(await engine.send(toElsewhere))).toMatch(/^250/);
   });

@@ -317,6 +317,18 @@ describe('the bench file', () => {
     expect(refused.line).toBe(before.yaml.slice(0, before.yaml.indexOf('licences:')).split('\n').length);
     expect(bench.parse(await get('/api/bench'))).toEqual(before);
   });
+
+  test('that cannot run here is 422 with line and path too, and nothing is changed', async () => {
+    const before = bench.parse(await get('/api/bench'));
+    const yaml = before.yaml.replace('host: 127.0.0.1', 'host: 192.0.2.7');
+    const answer = await shell.call('PUT', '/api/bench', { yaml });
+    expect(answer.status).toBe(422);
+    expect(error.parse(await answer.json())).toMatchObject({
+      path: 'listeners.host',
+      line: yaml.slice(0, yaml.indexOf('host: 192.0.2.7')).split('\n').length,
+    });
+    expect(bench.parse(await get('/api/bench'))).toEqual(before);
+  });
 });
 
 test.each(['/api/transactions/none', '/api/sessions/none', '/api/transactions/none/message.eml'])(
