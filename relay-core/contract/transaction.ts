@@ -111,6 +111,8 @@ export const messageViewSchema = z.object({
   /** The first part of the message as it arrived; `rawTruncated` says whether there is more. */
   raw: z.string(),
   rawTruncated: z.boolean(),
+  /** Why the message is not taken apart, so that `raw` is all there is, and what to do; null where it was. */
+  rawOnly: z.string().nullable(),
 });
 export type MessageView = z.infer<typeof messageViewSchema>;
 

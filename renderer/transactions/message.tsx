@@ -26,6 +26,7 @@ const partLabel = (part: Part, view: MessageView): string =>
   })[part];
 
 const has = (part: Part, view: MessageView): boolean =>
+  (part !== 'headers' || view.rawOnly === null) &&
   (part !== 'text' || view.text !== null) &&
   (part !== 'html' || view.html !== null) &&
   (part !== 'attachments' || view.attachments.length > 0);
@@ -76,7 +77,7 @@ const PartContent = ({ part, view }: { part: Part; view: MessageView }): ReactNo
 
 const Content = ({ view, id, size }: { view: MessageView; id: string; size: number }): ReactNode => {
   const offered = parts.filter((part) => has(part, view));
-  const [chosen, setChosen] = useState<Part>(offered[0] ?? 'headers');
+  const [chosen, setChosen] = useState<Part>(offered[0] ?? 'raw');
   const save = useMutation({ mutationFn: () => saveMessage(id, 'arrived') });
   const copied = chosen === 'text' ? view.text : chosen === 'raw' ? view.raw : null;
   return (
@@ -101,6 +102,7 @@ const Content = ({ view, id, size }: { view: MessageView; id: string; size: numb
         </Button>
       </div>
       {save.isError && <FailureNotice what="The message could not be saved" error={save.error} />}
+      {view.rawOnly !== null && <p className={styles.rawOnly}>{view.rawOnly}</p>}
       <div className={styles.part} data-part={chosen}>
         <PartContent part={chosen} view={view} />
       </div>

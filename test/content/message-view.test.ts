@@ -42,6 +42,7 @@ test.each([
   ]);
   expect(view.raw.startsWith('From: Anna <anna@example.com>\r\n')).toBe(true);
   expect(view.rawTruncated).toBe(attachedBytes > 256 * 1024);
+  expect(view.rawOnly).toBeNull();
 });
 
 test('the event loop turns while a large message is taken apart', async () => {
@@ -76,5 +77,31 @@ test('a message beyond all limits is shown raw, by its beginning', async () => {
     attachments: [],
     raw: start.subarray(0, 256 * 1024).toString(),
     rawTruncated: true,
+    rawOnly: expect.stringContaining('since it is larger than 48 MiB'),
   });
+});
+
+test('a large message that takes too long is shown raw, and says so and what to do', async () => {
+  const content = withAttachment(1 * megabyte);
+  const view = await createMessageViewer({ longestMs: 1, heapMb: 512 })(content, content.length);
+  expect(view.headers).toEqual([]);
+  expect(view.raw.startsWith('From: Anna <anna@example.com>\r\n')).toBe(true);
+  expect(view.rawOnly).toBe(
+    'The message is shown raw, since it could not be taken apart within 0.001 seconds and 512 MiB of memory: ' +
+      'to see its parts, save the .eml file and open it in a mail program.',
+  );
+});
+
+test.each([
+  ['small', 0],
+  ['large', 1 * megabyte],
+])('a %s message with parts nested without end is shown raw, and says so', async (_, textBytes) => {
+  const nested = Array.from(
+    { length: 300 },
+    (_, depth) => `Content-Type: multipart/mixed; boundary=b${depth}\r\n\r\n--b${depth}\r\n`,
+  );
+  const content = Buffer.from(`${nested.join('')}\r\n${'x'.repeat(textBytes)}\r\n`);
+  const view = await createMessageViewer()(content, content.length);
+  expect(view.rawOnly).toMatch(/^The message is shown raw, since it cannot be taken apart \(.*nesting depth/);
+  expect(view.raw).toContain('boundary=b299');
 });
