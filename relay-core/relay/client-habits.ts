@@ -1,13 +1,18 @@
 /**
  * How clients connect: connections a minute and at once for each address, connections a minute for each generic HELO
- * name, messages on each connection (HEL-2, HEL-3). Counts only; what is too much is the policy's to say. On wall time,
- * also while engine time is simulated. Knows nothing of mail.
+ * name, messages on each connection (HEL-2, HEL-3), connections in an hour that ended without TLS and without mail (AUT-3).
+ * Counts only; what is too much is the policy's to say. On wall time, also while engine time is simulated. Knows nothing
+ * of mail.
  */
 import { add, advance, createTimeline, momentAt, sum, type Timeline } from '../quota/timeline.ts';
 
 const minuteMs = 60_000;
 /** Addresses that are not connected and quiet for a minute are forgotten, at the latest when so many are known. */
 const maxQuietAddresses = 5_000;
+
+const hourMs = 60 * minuteMs;
+/** Clients that left in plain text are known by address and name; beyond so many the oldest are forgotten. */
+const maxLeavers = 5_000;
 
 const opened = 0;
 const closed = 1;
@@ -35,12 +40,19 @@ export interface ClientHabits {
   disconnected(address: string, messages: number, now: number): void;
   /** A connection greeted with a generic name; gives how many did in the last minute, this one included. */
   greetedGenerically(heloName: string, now: number): number;
+  /**
+   * A connection under a HELO name ended without TLS and without a transaction (AUT-3); gives how many did from its
+   * address and under its name in the hour that began with the first of them, this one included.
+   */
+  leftInPlainText(address: string, heloName: string, now: number): number;
   seen(address: string, now: number): SeenHabits;
 }
 
 export function createClientHabits(): ClientHabits {
   const addresses = new Map<string, Habits>();
   const genericNames = new Map<string, Timeline>();
+  /** In the order in which their hours began. */
+  const leavers = new Map<string, { readonly since: number; times: number }>();
 
   const habitsOf = (address: string): Habits => {
     const known = addresses.get(address);
@@ -82,6 +94,19 @@ export function createClientHabits(): ClientHabits {
       genericNames.set(name, timeline);
       count(timeline, opened, now);
       return sum(timeline, opened);
+    },
+    leftInPlainText(address, heloName, now) {
+      const client = `${address} ${heloName.toLowerCase()}`;
+      const known = leavers.get(client);
+      if (known !== undefined && now - known.since < hourMs) {
+        known.times += 1;
+        return known.times;
+      }
+      leavers.delete(client);
+      leavers.set(client, { since: now, times: 1 });
+      const [oldest] = leavers.keys();
+      if (leavers.size > maxLeavers && oldest !== undefined) leavers.delete(oldest);
+      return 1;
     },
     seen(address, now) {
       const habits = addresses.get(address);

@@ -46,3 +46,22 @@ export function endTransactionLines(dialogue: Dialogue): DialogueEntry[] {
   dialogue.transaction = null;
   return lines;
 }
+
+/** Whether the client said a command outside transactions; with `plain`, whether it did before TLS was up. */
+export function heard(
+  { outside }: Dialogue,
+  verb: string,
+  where: 'anywhere' | 'plain' = 'anywhere',
+): boolean {
+  return outside.some(
+    ({ direction, text, tls }) =>
+      direction === 'client' &&
+      (where === 'anywhere' || !tls) &&
+      text.split(' ', 1)[0]?.toUpperCase() === verb,
+  );
+}
+
+/** Whether anything outside transactions was answered with a refusal. */
+export function wasRefused({ outside }: Dialogue): boolean {
+  return outside.some(({ direction, text }) => direction === 'server' && /^[45]/.test(text));
+}

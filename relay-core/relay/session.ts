@@ -23,6 +23,7 @@ import {
   type OpenTransaction,
   openTransaction,
 } from './open-transaction.ts';
+import { notePlainText } from './plain-text.ts';
 import { type AskedAt, remediesFor } from './remedies.ts';
 import {
   changeClient,
@@ -98,6 +99,7 @@ export function createRelaySession(
       breakOff(state);
       keepEnded(state, context);
       noteHabits(state, context);
+      notePlainText(state, context);
       void context.store.keepSession(sessionRecordOf(state, context.now())).then((kept) => {
         if (kept.outcome !== 'kept') context.onStoreProblem(kept.detail);
       });

@@ -1,6 +1,7 @@
 /** Findings over all connections (HEL, AUT-6): what clients do wrong that is no transaction. */
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { exampleBenchFile } from '../../relay-core/bench-file/example.ts';
+import { connectRaw } from '../smtp/raw-client.ts';
 import { testBench, toElsewhere } from './engine-of-tests.ts';
 
 test('refusals at EHLO and AUTH stand among the findings, newest first, with their fix · HEL-1 · AUT-6', async () => {
@@ -18,6 +19,24 @@ test('refusals at EHLO and AUTH stand among the findings, newest first, with the
     .toEqual(['AUT-6', 'HEL-1']);
   for (const { finding } of engine.store.findings({ limit: 10 }).items)
     expect(finding.fix).toMatch(/^(?:Check|Let) /);
+});
+
+test('a client that finds no AUTH in plain text and quits stands among them, as does one that sends it · AUT-3', async () => {
+  const engine = await (await testBench()).start();
+  const port = engine.status().listeners.find(({ role }) => role === 'relay')?.port ?? 0;
+  for (const commands of [['QUIT'], ['AUTH PLAIN AGEAYg==', 'QUIT']]) {
+    const client = await connectRaw({ port });
+    onTestFinished(() => client.destroy());
+    await client.reply();
+    for (const command of ['EHLO mail.example.com', ...commands]) await client.command(command);
+  }
+  await expect
+    .poll(() => engine.store.findings({ limit: 10 }).items.map(({ finding }) => finding))
+    .toMatchObject([
+      { rule: 'AUT-3', severity: 'problem' },
+      { rule: 'AUT-3', severity: 'info' },
+    ]);
+  expect(JSON.stringify(engine.store.findings({ limit: 10 }).items)).not.toContain('AGEAYg==');
 });
 
 test('the list goes on by its cursor, without gaps and repeats', async () => {

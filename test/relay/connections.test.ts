@@ -92,10 +92,11 @@ describe('a client address', () => {
 
 test('names without a dot and private address literals pass with a finding; full names without · HEL-1', () => {
   const relay = testRelay();
-  const told = (helo: string) =>
-    connects(relay, helo)
-      .close()
-      .findings.map(({ rule }) => rule);
+  const told = (helo: string) => {
+    const { client, close } = connects(relay, helo);
+    client.mail('anna@example.com');
+    return close().findings.map(({ rule }) => rule);
+  };
   for (const name of ['printer', '[192.168.1.176]', '[IPv6:fd00::1]', 'smtp-relay.gmail.com', '[::1]'])
     expect(told(name)).toEqual(['HEL-1']);
   for (const name of ['mail.elsewhere.org', '[203.0.113.9]']) expect(told(name)).toEqual([]);

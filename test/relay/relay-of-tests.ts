@@ -30,6 +30,8 @@ export interface TestRelay {
   /** What the store answers; by default it keeps. */
   answers: Kept[];
   connect(helo?: string, address?: string): Conversation;
+  /** A connection that has not greeted. */
+  connectSilently(address?: string): Conversation;
 }
 
 type KeepingStore = Pick<Store, 'keepTransaction' | 'keepSession'>;
@@ -40,7 +42,7 @@ export function testRelay(
 ): TestRelay {
   const counts = createQuotaCounts();
   const clock = { now: Date.UTC(2026, 0, 1) };
-  const state: Omit<TestRelay, 'connect'> = {
+  const state: Omit<TestRelay, 'connect' | 'connectSilently'> = {
     kept: [],
     messages: [],
     sessions: [],
@@ -85,10 +87,12 @@ export function testRelay(
       return seed % below;
     },
   );
+  const connectSilently = (address = listed) =>
+    new Conversation(relay.openSession({ portRole: 'relay', clientAddress: address, addressClaimed: false }));
   return Object.assign(state, {
+    connectSilently,
     connect(helo = 'mail.elsewhere.org', address = listed) {
-      const session = relay.openSession({ portRole: 'relay', clientAddress: address, addressClaimed: false });
-      const conversation = new Conversation(session);
+      const conversation = connectSilently(address);
       conversation.say(`EHLO ${helo}`, (each) => each.helo(helo));
       return conversation;
     },
