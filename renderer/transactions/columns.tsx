@@ -28,12 +28,12 @@ const Envelope = ({ row }: { row: TransactionSummary }): ReactNode => {
       className={styles.envelopeCell}
       title={`${addressText(before.from)} → ${before.to.slice(0, 20).join(', ')}`}
     >
-      <span className={`cut ${styles.cutAddress}`}>{addressText(before.from)}</span>
+      <span className="cut">{addressText(before.from)}</span>
       {rewritten && (
         <IconReplace size={13} className={styles.rewritten} aria-label={`rewritten to ${after.from}`} />
       )}
       <IconArrowNarrowRight size={14} className={styles.arrow} aria-label="to" />
-      <span className={`cut ${styles.cutAddress}`}>{first || 'no recipient'}</span>
+      <span className="cut">{first || 'no recipient'}</span>
       {others.length > 0 && <span className="quiet">+{figure(others.length)}</span>}
     </span>
   );
@@ -58,7 +58,7 @@ export const columns: readonly Column<TransactionSummary>[] = [
   {
     key: 'outcome',
     header: 'Outcome',
-    track: '96px',
+    track: '92px',
     cell: (row) => <OutcomeCode decision={row.decision} />,
   },
   {
@@ -95,7 +95,7 @@ export const columns: readonly Column<TransactionSummary>[] = [
     key: 'marks',
     header: 'Port',
     track: '66px',
-    fromWidthPx: 560,
+    fromWidthPx: 660,
     cell: ({ client }) => <Marks client={client} />,
   },
   {
@@ -103,7 +103,7 @@ export const columns: readonly Column<TransactionSummary>[] = [
     header: 'Size',
     track: '56px',
     align: 'end',
-    fromWidthPx: 640,
+    fromWidthPx: 730,
     cell: ({ message }) => message && bytes(message.size),
   },
 ];

@@ -14,18 +14,22 @@ import { useTransactionList } from './list-data.ts';
 import { Toolbar } from './toolbar.tsx';
 import styles from './transactions.module.css';
 
+/** Up to this width of the window, in pixels, the list takes half of it, so that sender and recipient can be told. */
+const halvesUpToPx = 1_500;
+
+const useIsUpTo = (widthPx: number): boolean =>
+  useMediaQuery(`(max-width: ${widthPx}px)`, false, { getInitialValueInEffect: false });
+
 const useSplit = (open: boolean) => {
-  const orientation = useMediaQuery(`(max-width: ${stackBelowPx}px)`, false, {
-    getInitialValueInEffect: false,
-  })
-    ? 'vertical'
-    : 'horizontal';
+  const orientation = useIsUpTo(stackBelowPx) ? 'vertical' : 'horizontal';
+  const besideShare = useIsUpTo(halvesUpToPx) ? '50%' : '44%';
+  const listShare = orientation === 'vertical' ? '36%' : besideShare;
   const layout = useDefaultLayout({
     id: `transactions-${orientation}`,
     panelIds: open ? ['list', 'detail'] : ['list'],
     storage: localStorage,
   });
-  return { orientation, ...layout } as const;
+  return { orientation, listShare, ...layout } as const;
 };
 
 export const TransactionsView = (): ReactNode => {
@@ -33,7 +37,7 @@ export const TransactionsView = (): ReactNode => {
   const { list, rows, newer, bringIn, more, kept } = useTransactionList(filter);
   const [current, setCurrent] = useState<string | null>(id);
   const search = useRef<HTMLInputElement>(null);
-  const { orientation, defaultLayout, onLayoutChanged } = useSplit(id !== null);
+  const { orientation, listShare, defaultLayout, onLayoutChanged } = useSplit(id !== null);
 
   useEffect(() => {
     if (id !== null) setCurrent(id);
@@ -110,7 +114,7 @@ export const TransactionsView = (): ReactNode => {
       defaultLayout={defaultLayout}
       onLayoutChanged={onLayoutChanged}
     >
-      <Panel id="list" defaultSize={orientation === 'vertical' ? '36%' : '42%'} minSize="160px">
+      <Panel id="list" defaultSize={listShare} minSize="160px">
         {listPane}
       </Panel>
       {id !== null && (

@@ -205,6 +205,38 @@ describe.skipIf(chromiumMissing)('transactions', { timeout: 30_000 }, () => {
     await panel.getByText('which play no part').waitFor();
   });
 
+  test('beside an open transaction, sender and recipient can be told: whole where they fit, else by name', async () => {
+    const { page } = await bench.open('full', 'transactions/t1997');
+    await page.getByRole('heading', { name: /^Refused at DATA/ }).waitFor();
+    const addresses = (row: number) =>
+      page.locator(`tr[aria-rowindex="${row}"] td > span[title*="→"]`).evaluate((cell) => ({
+        whole: cell.getAttribute('title'),
+        shown: [...cell.querySelectorAll('.cut')].map((part) => ({
+          text: part.textContent,
+          isCut: part.scrollWidth > part.clientWidth,
+          widthPx: part.clientWidth,
+        })),
+      }));
+    expect(await addresses(5)).toMatchObject({
+      whole: 'carin@example.com → li@example.org',
+      shown: [
+        { text: 'carin@example.com', isCut: false },
+        { text: 'li@example.org', isCut: false },
+      ],
+    });
+    // A short one is whole beside a long one.
+    expect(await addresses(17)).toMatchObject({
+      whole: 'erik.lindqvist@example.com → li@example.org',
+      shown: [{}, { text: 'li@example.org', isCut: false }],
+    });
+    // Two that are too long together: neither gives way to the other.
+    const { whole, shown } = await addresses(6);
+    expect(whole).toMatch(/^alerts@monitoring\.example → postmaster@/);
+    const widths = shown.map(({ widthPx }) => widthPx);
+    expect(Math.min(...widths)).toBeGreaterThan(110);
+    expect(Math.max(...widths) - Math.min(...widths)).toBeLessThan(20);
+  });
+
   test('the HTML of a message runs no script and fetches nothing', async () => {
     // A request that policy blocks is announced all the same: only a server can tell whether one was sent.
     const asked: string[] = [];
@@ -238,6 +270,16 @@ describe.skipIf(chromiumMissing)('transactions', { timeout: 30_000 }, () => {
     const open = await page.context().newPage();
     await open.setContent(`<img alt="" src="${trackerUrl}pixel.png">`);
     await eventually(() => asked).toEqual(['/pixel.png']);
+  });
+
+  test('a message that could not be taken apart is shown raw, with why and what to do', async () => {
+    const { page, screen } = await bench.open('full', 'transactions/t1982?tab=message');
+    await page.getByText('since it could not be taken apart within 20 seconds').waitFor();
+    await page.getByText('save the .eml file and open it in a mail program').waitFor();
+    await page.getByText('Message-ID: <1982.20418@mail.example.com>').waitFor();
+    expect(await page.getByRole('radiogroup', { name: 'Part of the message' }).textContent()).toBe('Raw');
+    await page.getByRole('button', { name: /^Save \.eml/ }).waitFor();
+    await screen('message-raw-only');
   });
 
   test('the message is saved whole, piece by piece', async () => {
