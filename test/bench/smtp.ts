@@ -14,11 +14,13 @@ import { measureThroughput, type ThroughputPlan } from './smtp/throughput.ts';
 const usage = `npm run bench -- smtp [OPTIONS]
   --quick         one round of short runs and no memory: half a minute instead of ten
   --rounds N      interleaved rounds (5)
+  --floor         beside them what the SMTP room takes by itself, and with one row a message: the least there can be
   --no-memory     leaves out the 250,000 messages that show memory
   --write         puts the tables into docs/performance.md
 `;
 
 const compared: readonly ServerName[] = ['engine', 'smtp-server', 'socket', 'smtp-sink'];
+const floors: readonly ServerName[] = ['room', 'room-row-here', 'room-row-on-thread'];
 const say = (text: string) => void process.stderr.write(`${text}\n`);
 
 function planOf(quick: boolean, rounds: string | undefined): ThroughputPlan {
@@ -35,6 +37,7 @@ export async function run(args: string[]): Promise<void> {
     options: {
       quick: { type: 'boolean', default: false },
       rounds: { type: 'string' },
+      floor: { type: 'boolean', default: false },
       'no-memory': { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -50,7 +53,8 @@ export async function run(args: string[]): Promise<void> {
   const sections = [circumstances(plan.rounds, plan.sessions, plan.bytes)];
   const servers: MeasuredServer[] = [];
   try {
-    for (const name of compared) servers.push(await startServer(name, postfix));
+    for (const name of [...compared, ...(values.floor ? floors : [])])
+      servers.push(await startServer(name, postfix));
     sections.push(throughputTables(servers, await measureThroughput(postfix, servers, plan, say)));
   } finally {
     for (const server of servers) await server.stop();

@@ -12,7 +12,14 @@ import { startEngine, testBench } from '../../fixtures/engine.ts';
 import { ended, eventually, runProgram } from '../../fixtures/program.ts';
 import { environmentOf, type MailServerCopy } from '../../mail-servers/install.mjs';
 
-export type ServerName = 'engine' | 'smtp-server' | 'socket' | 'smtp-sink';
+export type ServerName =
+  | 'engine'
+  | 'smtp-server'
+  | 'socket'
+  | 'smtp-sink'
+  | 'room'
+  | 'room-row-here'
+  | 'room-row-on-thread';
 
 export interface MeasuredServer {
   readonly name: ServerName;
@@ -26,6 +33,9 @@ export const serverTitles: Readonly<Record<ServerName, string>> = {
   'smtp-server': 'smtp-server as shipped, data drained',
   socket: 'bare JavaScript socket',
   'smtp-sink': 'Postfix smtp-sink (C)',
+  room: 'our SMTP room, nothing behind it',
+  'room-row-here': 'our SMTP room, one row a message',
+  'room-row-on-thread': 'the same, on a thread of its own',
 };
 
 /** Higher than any load reaches; the counting is the same. */
@@ -72,8 +82,8 @@ function measured(name: ServerName, child: ChildProcess, port: number): Measured
   return { name, port, processId: child.pid ?? -1, stop };
 }
 
-async function startScript(name: ServerName, file: string): Promise<MeasuredServer> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url))], {
+async function startScript(name: ServerName, file: string, ...args: string[]): Promise<MeasuredServer> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url)), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [port] = await once(createInterface({ input: child.stdout }), 'line');
@@ -122,5 +132,11 @@ export function startServer(name: ServerName, postfix: MailServerCopy): Promise<
       return startScript(name, './bare-socket.ts');
     case 'smtp-sink':
       return startSmtpSink(postfix);
+    case 'room':
+      return startScript(name, './bare-room.ts', 'nothing');
+    case 'room-row-here':
+      return startScript(name, './bare-room.ts', 'row-here');
+    case 'room-row-on-thread':
+      return startScript(name, './bare-room.ts', 'row-on-thread');
   }
 }
