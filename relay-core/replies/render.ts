@@ -3,7 +3,7 @@
  * session's id at the end of the last (reply-texts.md, Framing).
  */
 import type { Reply } from '../contract/transaction.ts';
-import { type CatalogueReply, type ReplySuffix, replyCatalogue } from './catalogue.ts';
+import { type CatalogueReply, type ReplyId, type ReplySuffix, replyCatalogue } from './catalogue.ts';
 import type { SessionId } from './session-id.ts';
 import { wrapReplyText } from './wrap.ts';
 
@@ -18,8 +18,7 @@ export interface ReplyContext {
 /** The reply's codes and its lines as they go out, without line ends. */
 export function renderReply(catalogueReply: CatalogueReply, context: ReplyContext): Reply {
   const entry = replyCatalogue[catalogueReply.id];
-  const text = inWording(catalogueReply, context.wording);
-  const texts = entry.layout === 'wrapped' ? wrapReplyText(text) : text.split('\n');
+  const texts = brokenText(catalogueReply, context.wording);
   const suffix = suffixText(entry.suffix, context.sessionId);
   const enhanced = entry.enhancedCode === null ? '' : `${entry.enhancedCode} `;
   const lines = texts.map((line, index) =>
@@ -28,6 +27,26 @@ export function renderReply(catalogueReply: CatalogueReply, context: ReplyContex
       : `${entry.code}-${enhanced}${line}`,
   );
   return { code: entry.code, enhancedCode: entry.enhancedCode, lines };
+}
+
+interface BrokenText {
+  readonly text: string;
+  readonly wording: Wording;
+  readonly lines: readonly string[];
+}
+
+/** As each reply was worded last: most say the same all the time, to every client. */
+const lastBroken = new Map<ReplyId, BrokenText>();
+
+/** A reply's text in this wording, broken into lines. */
+function brokenText(catalogueReply: CatalogueReply, wording: Wording): readonly string[] {
+  const { id, text } = catalogueReply;
+  const last = lastBroken.get(id);
+  if (last !== undefined && last.text === text && last.wording === wording) return last.lines;
+  const worded = inWording(catalogueReply, wording);
+  const lines = replyCatalogue[id].layout === 'wrapped' ? wrapReplyText(worded) : worded.split('\n');
+  lastBroken.set(id, { text, wording, lines });
+  return lines;
 }
 
 /** Whether a reply says that the command did what was asked. */
