@@ -57,7 +57,7 @@ export function chargesReader(database: DatabaseSync, lastOfEarlier: () => numbe
   function* batches(behind: number, rowsAtATime: number): Generator<readonly LedgerEntry[]> {
     for (let last = behind; ; ) {
       const rows: unknown[] = after.all(last, rowsAtATime);
-      yield rows.map(chargeFrom);
+      if (rows.length > 0) yield rows.map(chargeFrom);
       if (rows.length < rowsAtATime) return;
       last += rows.length;
     }
