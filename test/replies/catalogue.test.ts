@@ -1,4 +1,4 @@
-/** The catalogue against reply-texts.md, entry by entry: codes, words, line breaks. */
+/** The catalogue against reply-texts.md, entry by entry: codes, words, stage, rules, how well it is founded, line breaks. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
@@ -14,12 +14,15 @@ const specification = readFileSync(new URL('../../docs/spec/reply-texts.md', imp
 const sessionId = makeSessionId(() => 4);
 const ip = '203.0.113.9';
 
-/** Rows of the table "Refusals": id, code, enhanced code, text. One row may name several entries. */
+/** Rows of the table "Refusals". One row may name several entries. */
 interface Row {
   readonly id: string;
   readonly code: number;
   readonly enhancedCode: string;
   readonly text: string;
+  readonly stage: string;
+  readonly rules: readonly string[];
+  readonly mark: string;
 }
 
 const rows: Row[] = specification
@@ -27,6 +30,7 @@ const rows: Row[] = specification
   .filter((line) => /^\| [a-z][a-z0-9, -]+ \| \d{3} \| \d\.\d\.\d+ \|/.test(line))
   .flatMap((line) => {
     const [, ids = '', code = '', enhancedCode = '', ...cells] = line.split('|').map((cell) => cell.trim());
+    const [stage = '', rules = '', mark = ''] = cells.slice(-4, -1);
     const text = cells.join('|');
     const quoted = [...text.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '');
     return ids.split(', ').map((id, index) => ({
@@ -34,6 +38,9 @@ const rows: Row[] = specification
       code: Number(code),
       enhancedCode,
       text: quoted[ids.includes(',') ? index : 0] ?? '',
+      stage,
+      rules: rules.match(/[A-Z]{3}-\d+|UQ-\d+|CQ-\d+/g) ?? [],
+      mark,
     }));
   });
 
@@ -66,13 +73,24 @@ describe('every refusal of the specification', () => {
   test('is found: the table was read', () => {
     expect(rows.length).toBeGreaterThan(30);
   });
-  test.each(rows)('$id says what the specification says', ({ id, code, enhancedCode, text }) => {
+  test.each(rows)('$id says what the specification says', ({ id, code, enhancedCode, text, ...row }) => {
     expect(isReplyId(id), `${id} is in the catalogue`).toBe(true);
     if (!isReplyId(id)) return;
     const entry = replyCatalogue[id];
     expect([entry.code, entry.enhancedCode]).toEqual([code, enhancedCode]);
     const plain = worded[id] ?? { id, text: renderPlain(id) };
     expect(words(plain.text)).toBe(words(text));
+    expect(row.mark.split(';')[0]).toMatch(new RegExp(`^${entry.mark}\\b`));
+    expect(entry.rules).toEqual(expect.arrayContaining([...row.rules]));
+    for (const stage of entry.stage.split(', ')) expect(row.stage).toContain(stage);
+  });
+  test('has a row there, or is marked as our own', () => {
+    const inRowOfAnother: readonly string[] = ['too-many-unknown-commands'];
+    const known = new Set([...rows.map(({ id }) => id), ...inRowOfAnother]);
+    const unfounded = Object.entries(replyCatalogue)
+      .filter(([id, { code, mark }]) => code >= 400 && mark !== 'ours' && !known.has(id))
+      .map(([id]) => id);
+    expect(unfounded).toEqual([]);
   });
 });
 
