@@ -1,4 +1,5 @@
 /** An alert to the super administrator, with the mail that would have been sent (ABU-1). */
+import { utc, utcFrom } from '../policy/figures.ts';
 import type { SpamConsequence, SpamSender } from './spam-watch.ts';
 
 /** An alert as it is kept; times are epoch milliseconds of engine time. */
@@ -45,7 +46,7 @@ export function alertOf(
         'Check whether the account or the device that sends as this address is in the wrong hands,',
         'and who may send through the relay setting that let it through.',
         '',
-        `Seen at ${new Date(at).toISOString()}.`,
+        `Seen at ${utc(at)}.`,
       ].join('\n'),
     },
   };
@@ -53,9 +54,7 @@ export function alertOf(
 
 function consequence({ registered }: SpamSender, rule: string, suspendedUntil: number | null): string[] {
   if (suspendedUntil !== null) {
-    return [
-      `The user is suspended from sending until ${new Date(suspendedUntil).toISOString()}, and still receives.`,
-    ];
+    return [`The user is suspended from sending until ${utcFrom(suspendedUntil)}, and still receives.`];
   }
   if (!registered)
     return rule === 'ABU-2'

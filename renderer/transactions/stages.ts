@@ -71,6 +71,7 @@ export const stagesOfDialogue = (lines: readonly DialogueLine[]): Stage[] => {
 /** Where a rule is checked, when its group does not tell; more than one stage where it is asked again. */
 const stagesOfRule: Record<string, readonly Stage[]> = {
   'SET-5': ['MAIL'],
+  'SET-6': ['MAIL'],
   'AUT-2': ['MAIL'],
   'AUT-3': ['AUTH'],
   'AUT-4': ['MAIL'],
@@ -78,8 +79,11 @@ const stagesOfRule: Record<string, readonly Stage[]> = {
   'AUT-6': ['AUTH'],
   'ENV-2': ['RCPT'],
   'ENV-4': ['RCPT'],
+  'ABU-2': ['DATA'],
   // The size is declared with MAIL, and counted at the end.
   'RFC-1870': ['MAIL', 'end of data'],
+  'RFC-5321': ['MAIL', 'RCPT'],
+  'RFC-3463': ['end of data'],
 };
 
 const stageOfGroup: Record<string, Stage> = {

@@ -56,6 +56,6 @@ test('the alert holds the mail that would be sent to the super administrator · 
     subject: 'Alert: spam from anna@example.com through the SMTP relay',
   });
   expect(alert.mail.body).toContain(
-    '10 messages of anna@example.com were found to be spam within 24 hours. The user is suspended from sending until 2026-01-02T00:00:00.000Z',
+    '10 messages of anna@example.com were found to be spam within 24 hours. The user is suspended from sending until 2026-01-02 00:00:00 UTC',
   );
 });

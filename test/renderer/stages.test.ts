@@ -1,11 +1,13 @@
 /** Lines of a dialogue find their stage, steps of a trace find theirs, and the two find each other. */
 import { describe, expect, test } from 'vitest';
 import type { DialogueLine } from '../../relay-core/contract/index.ts';
+import { inForce, ruleIds } from '../../relay-core/policy/rule-book.ts';
 import { linksOf } from '../../renderer/transactions/links.ts';
 import {
   decidingStep,
   pathOrder,
   stageOfAnswer,
+  stageOfRuleId,
   stagesOfDialogue,
   stagesOfTrace,
 } from '../../renderer/transactions/stages.ts';
@@ -171,5 +173,22 @@ describe('stages of a decision', () => {
     if (!first) throw new Error('no canned transactions');
     const { lines, steps } = linksOf(first, null);
     expect([lines.size, steps.size]).toEqual([0, 0]);
+  });
+});
+
+describe('the stage of a rule', () => {
+  /** Of the start of TLS, which no transaction sees. */
+  const outsideTransactions = ['RFC-3207'];
+
+  test('is known of every rule that a trace can cite', () => {
+    const ids = ruleIds().filter((id) => inForce(id) && !outsideTransactions.includes(id));
+    expect(ids.filter((id) => stageOfRuleId(id) === 'other')).toEqual([]);
+  });
+  test.each([
+    ['SET-6', 'MAIL', 'that a newer version is on its way is noted first'],
+    ['ABU-2', 'DATA', 'a suspended sender is refused before data'],
+    ['ABU-1', 'end of data', 'an unusual rate shows once a message was found to be spam'],
+  ])('%s stands at %s: %s', (id, stage) => {
+    expect(stageOfRuleId(id)).toBe(stage);
   });
 });

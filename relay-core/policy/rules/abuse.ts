@@ -1,6 +1,7 @@
 /** Much spam: a sender that is suspended from sending (ABU-2), a client address that is put off (ABU-1). */
 import { reply } from '../../replies/catalogue.ts';
 import { type Finding, failing, passing } from '../check.ts';
+import { utcFrom } from '../figures.ts';
 import { assumed, fail } from '../trace.ts';
 
 /** From so many spam messages of one client address in a day, further ones are put off with 421 (ABU-1). [ours] */
@@ -29,7 +30,7 @@ export function notSuspendedForSpam(reversePath: string, suspendedUntil: number 
         reply('sending-denied'),
         fail(
           'ABU-2',
-          `${reversePath} sent much spam and is suspended from sending until ${new Date(suspendedUntil).toISOString()}.`,
+          `${reversePath} sent much spam and is suspended from sending until ${utcFrom(suspendedUntil)}.`,
         ),
       );
 }
