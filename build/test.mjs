@@ -1,6 +1,6 @@
 /**
  * `npm test`: installs what is missing, builds, runs every suite, and ends with one line over all of them.
- * Arguments keep Vitest to some files or folders (`npm test -- test/relay-core/quota`).
+ * Arguments keep Vitest to some files or folders (`npm test -- test/quota`).
  */
 import { prepareTools } from './launcher/prepare.mjs';
 import { installPrograms } from './launcher/programs.mjs';

@@ -49,11 +49,6 @@ function brokenText(catalogueReply: CatalogueReply, wording: Wording): readonly 
   return lines;
 }
 
-/** Whether a reply says that the command did what was asked. */
-export function isPositive(catalogueReply: CatalogueReply): boolean {
-  return replyCatalogue[catalogueReply.id].code < 400;
-}
-
 function suffixText(suffix: ReplySuffix, sessionId: SessionId): string {
   switch (suffix) {
     case 'session':

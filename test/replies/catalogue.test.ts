@@ -7,7 +7,7 @@ import {
   reply,
   replyCatalogue,
 } from '../../relay-core/replies/catalogue.ts';
-import { isPositive, renderReply } from '../../relay-core/replies/render.ts';
+import { renderReply } from '../../relay-core/replies/render.ts';
 import { makeSessionId } from '../../relay-core/replies/session-id.ts';
 
 const specification = readFileSync(new URL('../../docs/spec/reply-texts.md', import.meta.url), 'utf8');
@@ -168,10 +168,6 @@ describe('framing', () => {
     };
     for (let index = 0; index < 50; index++)
       expect(makeSessionId(random)).toMatch(/^[a-z]\d{1,2}sm\d{7,8}[a-z]{3}\.\d{1,2}$/);
-  });
-  test('positive replies are those below 400', () => {
-    expect(isPositive(reply('go-ahead'))).toBe(true);
-    expect(isPositive(reply('try-later', { command: 'EHLO' }))).toBe(false);
   });
 });
 
