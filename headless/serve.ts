@@ -111,7 +111,9 @@ function createFront({ http, browser }: ServeOptions, parts: ServeParts): Front 
         version,
         progress: () => sentence,
       });
-      if (browser === 'open') void parts.openBrowser(pageAddress({ address: server.address, token }));
+      if (browser === 'open') {
+        void parts.openBrowser(pageAddress({ address: server.address, token: server.makeVisitKey() }));
+      }
       return { server, token };
     } catch (error) {
       throw new CannotServe(whyNotBound(http, error));

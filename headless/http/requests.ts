@@ -21,7 +21,7 @@ import {
 } from './routes.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { type PageSockets, refuseUpgrade } from './socket.ts';
-import { isAuthorised, isToken, tokenCookie } from './token.ts';
+import { isAuthorised, isToken, tokenCookie, type VisitKeys } from './token.ts';
 import type { Bench, HttpAddress } from './types.ts';
 
 /** What requests are led to. */
@@ -30,6 +30,7 @@ export interface Destinations {
   /** Where the server listens. */
   readonly address: HttpAddress;
   readonly token: string;
+  readonly visitKeys: VisitKeys;
   readonly version: string;
   readonly api: Api;
   readonly pages: Pages;
@@ -58,14 +59,15 @@ async function answerAllowed(
   response: ServerResponse,
   destinations: Destinations,
 ): Promise<void> {
-  const { address, token } = destinations;
+  const { address, token, visitKeys } = destinations;
   const refusal = refusalOf(request, address);
   if (refusal !== null) return sendError(response, 403, refusal);
   const url = targetOf(request);
   if (url === null)
     return sendError(response, 400, { code: 'BAD_REQUEST', message: 'The address is malformed.' });
   const given = url.pathname === '/' ? url.searchParams.get('token') : null;
-  if (given !== null && isToken(given, token)) return sendToCleanAddress(response, destinations);
+  if (given !== null && (isToken(given, token) || visitKeys.use(given)))
+    return sendToCleanAddress(response, destinations);
   if (!isAuthorised(request.headers, token, address.port)) {
     return sendUnauthorised(request, response, url.pathname);
   }

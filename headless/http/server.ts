@@ -7,6 +7,7 @@ import { createApi } from './api.ts';
 import { createPages } from './pages.ts';
 import { answer, answerUpgrade, type Destinations } from './requests.ts';
 import { createPageSockets, type PageSockets, refuseUpgrade } from './socket.ts';
+import { createVisitKeys } from './token.ts';
 import type { Bench, HttpAddress } from './types.ts';
 import { answerWaiting } from './waiting.ts';
 
@@ -33,6 +34,8 @@ export interface HttpServer {
 }
 
 export interface WaitingHttpServer extends HttpServer {
+  /** A key that lets one browser in, once, in the place of the token. */
+  makeVisitKey(): string;
   /** Answers for the bench from now on. Before, everybody is told how far the start has come. */
   serve(bench: Bench): void;
 }
@@ -71,6 +74,7 @@ export async function openHttpServer(options: HttpOpening): Promise<WaitingHttpS
   server.maxConnections = maxConnections;
   server.setTimeout(idleTimeoutMs);
   const address = await listen(server, options.address);
+  const visitKeys = createVisitKeys();
   let destinations: Destinations | null = null;
   server.on('request', (request, response) => {
     if (destinations === null) answerWaiting(request, response, { address, progress });
@@ -82,11 +86,12 @@ export async function openHttpServer(options: HttpOpening): Promise<WaitingHttpS
   });
   return {
     address,
+    makeVisitKey: visitKeys.make,
     serve(bench) {
       const sockets = createPageSockets(bench.router);
       const api = createApi(bench.router);
       const pages = createPages(pagesFolder);
-      destinations = { bench, address, token, version, api, pages, sockets };
+      destinations = { bench, address, token, visitKeys, version, api, pages, sockets };
     },
     close: () => close(server, destinations?.sockets ?? null),
   };

@@ -8,6 +8,28 @@ import type { IncomingHttpHeaders } from 'node:http';
 /** 256 bits, in letters that need no escaping in an address. */
 export const makeToken = (): string => randomBytes(32).toString('base64url');
 
+/**
+ * Keys that let a browser in once each. The address that a browser is started with stands among the arguments of
+ * processes, where every user of the machine can read it: what stands there is worth nothing once the page is open.
+ */
+export interface VisitKeys {
+  make(): string;
+  /** Whether it is one that nobody has used; it is used by asking. */
+  use(given: string): boolean;
+}
+
+export function createVisitKeys(): VisitKeys {
+  const unused = new Set<string>();
+  return {
+    make() {
+      const key = makeToken();
+      unused.add(key);
+      return key;
+    },
+    use: (given) => unused.delete(given),
+  };
+}
+
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** Compares in a time that tells nothing of where the two differ, or of their lengths. */

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pageAddress, readyAsJson, readyAsText } from '../../headless/announce.ts';
 import type { ServeOptions } from '../../headless/command-line.ts';
 import { CannotServe, type ServeParts, serve } from '../../headless/serve.ts';
-import type { Status } from '../../relay-core/contract/index.ts';
+import type { ListenerState, Status } from '../../relay-core/contract/index.ts';
 import { pageEngine } from '../fixtures/pages/engine.ts';
 import { statusAt } from '../fixtures/pages/organisation.ts';
 import { eventually, removeFolder, scratchFolder } from '../fixtures/program.ts';
@@ -78,6 +78,27 @@ test('it opens the page in a browser, unless told to leave it', async () => {
       browser === 'open' ? 1 : 0,
     );
   }
+});
+
+test('the address the browser is started with, which others can read, lets one in and no more', async () => {
+  const { events, parts, stop } = witness();
+  const served = serve(options({ browser: 'open' }), parts);
+  const line = await eventually('the first line', () => events.find((each) => each.startsWith('printed ')));
+  const { token } = JSON.parse(line.slice('printed '.length));
+  const opened = events.find((each) => each.startsWith('opened ')) ?? '';
+  const address = opened.slice('opened '.length);
+  expect(address).not.toContain(token);
+  const key = new URL(address).searchParams.get('token') ?? '';
+  const { origin } = new URL(address);
+  const asBearer = await fetch(`${origin}/api/status`, { headers: { authorization: `Bearer ${key}` } });
+  expect(asBearer.status).toBe(401);
+  const first = await fetch(address, { redirect: 'manual' });
+  expect(first.status).toBe(303);
+  const cookie = first.headers.get('set-cookie')?.split(';')[0] ?? '';
+  expect((await fetch(`${origin}/api/status`, { headers: { cookie } })).status).toBe(200);
+  expect((await fetch(address, { redirect: 'manual' })).status).toBe(401);
+  stop();
+  await served;
 });
 
 test('beyond loopback it serves with a warning, and still wants the token', async () => {
@@ -189,16 +210,26 @@ test('an address that is not this machine’s is refused by its option', async (
 
 describe('what is said once all is ready', () => {
   const ready = { address: { host: '127.0.0.1', port: 8525 }, token: 'abc', status, dataDirectory: '/data' };
+  const listening = (ports: Partial<Record<ListenerState['role'], number>>): Status => ({
+    ...status,
+    listeners: (['relay', 'smtps', 'submission', 'proxy'] as const).flatMap((role) => {
+      const port = ports[role];
+      return port === undefined
+        ? []
+        : [{ role, host: '127.0.0.1', port, standsFor: 25, beyondLoopback: false, problem: null }];
+    }),
+  });
 
   test('to programs: exactly the address, the token, and the listeners by role', () => {
-    expect(JSON.parse(readyAsJson(ready))).toEqual({
+    const listeners = { relay: 2525, smtps: 4465, submission: 5587 };
+    expect(JSON.parse(readyAsJson({ ...ready, status: listening(listeners) }))).toEqual({
       http: 'http://127.0.0.1:8525',
       token: 'abc',
-      listeners: Object.fromEntries(
-        status.listeners.filter(({ role }) => role !== 'proxy').map(({ role, port }) => [role, port]),
-      ),
+      listeners,
     });
-    expect(readyAsJson(ready)).not.toContain('\n');
+    const withProxy = readyAsJson({ ...ready, status: listening({ ...listeners, proxy: 2626 }) });
+    expect(JSON.parse(withProxy)).toMatchObject({ listeners: { ...listeners, proxy: 2626 } });
+    expect(withProxy).not.toContain('\n');
   });
 
   test('to people: the page’s address with its token, each listener and what it stands for', () => {
