@@ -18,6 +18,7 @@ import { createIdLookup } from './id-lookup.ts';
 import { createLedger } from './ledger.ts';
 import { transactionLists } from './lists.ts';
 import { lockFor } from './lock.ts';
+import { makePrivate } from './private-file.ts';
 import { createReading } from './reading.ts';
 import { spamReader } from './spam.ts';
 import type { Kept, Store } from './types.ts';
@@ -41,6 +42,7 @@ export function openStore(file: string, { synchronous }: { readonly synchronous:
   };
   try {
     opened.push(lockFor(file));
+    makePrivate(file);
     const database = openDatabase(file);
     opened.push(() => database.close());
     const committer = startWriterThread(file, synchronous);
@@ -70,6 +72,15 @@ export function createStoreOver(database: DatabaseSync): Store {
     manyCharges: null,
     onClosed: () => database.close(),
   });
+}
+
+/** A record that cannot be made into a row, since it is larger than a string can be, say, is an answer too. */
+async function keptOrNot(keep: () => Promise<Kept>): Promise<Kept> {
+  try {
+    return await keep();
+  } catch (error) {
+    return failure(error);
+  }
 }
 
 interface StoreParts {
@@ -119,12 +130,14 @@ function createStore(
 
   return {
     async keepTransaction(session, transaction, accepted) {
-      const kept = await commits.add(transactionWrite(session, transaction, accepted, hasRow));
+      const kept = await keptOrNot(() =>
+        commits.add(transactionWrite(session, transaction, accepted, hasRow)),
+      );
       if (kept.outcome === 'kept') sessionsWithRow.add(session.id);
       return kept;
     },
     async keepSession(session) {
-      const kept = await commits.addUnhurried(sessionWrite(session));
+      const kept = await keptOrNot(() => commits.addUnhurried(sessionWrite(session)));
       sessionsWithRow.delete(session.id);
       return kept;
     },
