@@ -1,7 +1,8 @@
 /** What the shell says once all is ready: one JSON object for programs, or a few lines for people. Pure. */
 import type { Status } from '../relay-core/contract/index.ts';
+import { isLoopback } from '../relay-core/loopback.ts';
 import type { StartProgress } from '../relay-core/restoring.ts';
-import { authorityOf, isLoopback } from './http/access.ts';
+import { authorityOf } from './http/access.ts';
 import type { HttpAddress } from './http/types.ts';
 
 export interface Ready {
@@ -25,10 +26,10 @@ export const pageAddress = ({ address, token }: Pick<Ready, 'address' | 'token'>
 export const progressText = ({ done, total }: StartProgress): string =>
   `Counting what was sent in the last 24 hours: ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`;
 
-/** One line: `{"http", "token", "listeners": {"relay", "smtps", "submission"}}`. */
+/** One line: `{"http", "token", "listeners": {"relay", "smtps", "submission"}}`, and "proxy" where there is one. */
 export function readyAsJson({ address, token, status }: Ready): string {
   const ports = status.listeners
-    .filter(({ role, problem }) => role !== 'proxy' && problem === null)
+    .filter(({ problem }) => problem === null)
     .map(({ role, port }) => [role, port] as const);
   return JSON.stringify({ http: httpAddress(address), token, listeners: Object.fromEntries(ports) });
 }

@@ -1,14 +1,18 @@
 /**
  * The engine's listeners as the bench file wants them: opened at the start, moved when host or ports change. A move
- * that fails leaves the listeners as they were.
+ * opens before it closes, so that one that fails leaves listeners, connections and open transactions as they were.
  */
 import ipaddr from 'ipaddr.js';
 import type { BenchFile } from './bench-file/schema.ts';
 import type { BenchProblem } from './contract/bench.ts';
 import type { ListenerState } from './contract/status.ts';
 import type { PortRole } from './contract/words.ts';
+import { isLoopback } from './loopback.ts';
 import { openListener } from './smtp/listeners.ts';
-import type { ListenerRole, ListenerSpec, SmtpContext, SmtpListener } from './smtp/types.ts';
+import type { ListenerRole, ListenerSpec, ListenResult, SmtpContext, SmtpListener } from './smtp/types.ts';
+
+/** In the order in which they are shown. */
+const roles: readonly ListenerRole[] = ['relay', 'smtps', 'submission', 'proxy'];
 
 /** The port of the real service that each role stands for (PRT-3). */
 const standsFor: Readonly<Record<ListenerRole, number>> = {
@@ -36,7 +40,10 @@ export interface Listeners {
   states(): ListenerState[];
   /** Where a client on this machine reaches a role. */
   addressOf(role: PortRole): { readonly host: string; readonly port: number } | null;
-  /** Moves to other hosts and ports; gives the failure, with everything as before, when one cannot be opened. */
+  /**
+   * Moves to other hosts and ports; gives the failure, with everything as before, when one cannot be opened. What did not
+   * change is not touched. Connections of a listener that is closed are not waited for: they get their grace.
+   */
   move(specs: readonly ListenerSpec[]): Promise<ListenFailure | null>;
   close(): Promise<void>;
 }
@@ -54,80 +61,208 @@ export function listenerSpecs({ listeners }: BenchFile, ports: PortChoice): List
   ];
 }
 
-export async function openListeners(specs: readonly ListenerSpec[], context: SmtpContext): Promise<Opening> {
-  const open = new Map<ListenerRole, SmtpListener>();
-  for (const spec of specs) {
-    const failure = await openInto(open, spec, context);
-    if (failure === null) continue;
-    await closeAll(open.values());
-    return { outcome: 'failed', failure };
-  }
-  return { outcome: 'open', listeners: listenersOver(open, context) };
+/** A listener, and what was wanted of it: where any free port was, that stays so, whichever it got. */
+interface Held {
+  readonly wanted: ListenerSpec;
+  readonly listener: SmtpListener;
 }
 
-function listenersOver(open: Map<ListenerRole, SmtpListener>, context: SmtpContext): Listeners {
+/** A listener that was closed to make room, and could not be opened again. */
+interface Lost {
+  readonly spec: ListenerSpec;
+  readonly message: string;
+}
+
+interface Floor {
+  readonly held: Map<ListenerRole, Held>;
+  readonly lost: Map<ListenerRole, Lost>;
+  /** Closed listeners whose last connections have their grace. */
+  readonly ending: Set<Promise<void>>;
+  readonly listen: (spec: ListenerSpec) => Promise<ListenResult>;
+}
+
+/** @param open opens one listener */
+export async function openListeners(
+  specs: readonly ListenerSpec[],
+  context: SmtpContext,
+  open: typeof openListener = openListener,
+): Promise<Opening> {
+  const floor: Floor = {
+    held: new Map(),
+    lost: new Map(),
+    ending: new Set(),
+    listen: (spec) => open(spec, context),
+  };
+  for (const spec of specs) {
+    const result = await floor.listen(spec);
+    if (result.outcome === 'failed') {
+      await closeAll(floor);
+      return { outcome: 'failed', failure: failureOf(spec, result) };
+    }
+    floor.held.set(spec.role, { wanted: spec, listener: result.listener });
+  }
+  return { outcome: 'open', listeners: listenersOver(floor) };
+}
+
+function listenersOver(floor: Floor): Listeners {
   return {
-    states: () => [...open.values()].map(stateOf),
+    states: () => roles.flatMap((role) => stateOf(floor, role) ?? []),
     addressOf(role) {
-      const listener = open.get(role);
+      const listener = floor.held.get(role)?.listener;
       return listener === undefined ? null : { host: reachableHost(listener.spec.host), port: listener.port };
     },
-    move: (specs) => moveListeners(open, specs, context),
-    close: () => closeAll(open.values()),
+    move: (specs) => moveListeners(floor, specs),
+    close: () => closeAll(floor),
   };
 }
 
-/** Listeners whose host or port changes are closed before the new ones open, since both may want the same port. */
-async function moveListeners(
-  open: Map<ListenerRole, SmtpListener>,
-  specs: readonly ListenerSpec[],
-  context: SmtpContext,
-): Promise<ListenFailure | null> {
-  const wanted = new Map(specs.map((spec) => [spec.role, spec]));
-  const leaving = [...open.values()].filter(({ spec }) => !sameSpec(spec, wanted.get(spec.role)));
-  const coming = specs.filter((spec) => !sameSpec(spec, open.get(spec.role)?.spec));
-  const previous = leaving.map(({ spec, port }) => ({ ...spec, port }));
-  await closeAll(leaving);
-  for (const { spec } of leaving) open.delete(spec.role);
-  for (const spec of coming) {
-    const failure = await openInto(open, spec, context);
-    if (failure === null) continue;
-    const opened = coming.slice(0, coming.indexOf(spec)).flatMap(({ role }) => open.get(role) ?? []);
-    await closeAll(opened);
-    for (const each of previous) await openInto(open, each, context);
-    return failure;
+async function moveListeners(floor: Floor, specs: readonly ListenerSpec[]): Promise<ListenFailure | null> {
+  const { held, lost } = floor;
+  const coming = specs.filter((spec) => !isServed(spec, held.get(spec.role)));
+  const staying = specs.filter((spec) => !coming.includes(spec));
+  const leaving = [...held.values()].filter(
+    ({ wanted }) => !staying.some(({ role }) => role === wanted.role),
+  );
+  const opening = await openBeside(floor, coming, leaving);
+  if (opening.outcome === 'failed') return opening.failure;
+  end(
+    floor,
+    leaving.filter((each) => !opening.closed.includes(each)),
+  );
+  for (const { wanted } of leaving) held.delete(wanted.role);
+  for (const each of opening.opened) held.set(each.wanted.role, each);
+  for (const spec of staying) {
+    const each = held.get(spec.role);
+    if (each !== undefined) held.set(spec.role, { ...each, wanted: spec });
   }
+  lost.clear();
   return null;
 }
 
-function sameSpec(spec: ListenerSpec, other: ListenerSpec | undefined): boolean {
-  return other !== undefined && spec.host === other.host && spec.port === other.port;
+type OpeningBeside =
+  | { readonly outcome: 'opened'; readonly opened: readonly Held[]; readonly closed: readonly Held[] }
+  | { readonly outcome: 'failed'; readonly failure: ListenFailure };
+
+/**
+ * Opens all that can be had while everything listens; then, one after the other, what waits for an address of our own,
+ * whose listener is closed for it at the last moment.
+ * @param leaving what may be closed
+ */
+async function openBeside(
+  floor: Floor,
+  coming: readonly ListenerSpec[],
+  leaving: readonly Held[],
+): Promise<OpeningBeside> {
+  const opened: Held[] = [];
+  const closed: Held[] = [];
+  const waiting: ListenerSpec[] = [];
+  for (const spec of fixedPortsFirst(coming)) {
+    const result = await floor.listen(spec);
+    if (result.outcome === 'listening') {
+      opened.push({ wanted: spec, listener: result.listener });
+    } else if (result.code === 'EADDRINUSE' && leaving.some((each) => isInTheWay(each, spec))) {
+      waiting.push(spec);
+    } else {
+      end(floor, opened);
+      return { outcome: 'failed', failure: failureOf(spec, result) };
+    }
+  }
+  for (const spec of waiting) {
+    const inTheWay = leaving.filter((each) => !closed.includes(each) && isInTheWay(each, spec));
+    // Its address is free at once; its connections end meanwhile.
+    end(floor, inTheWay);
+    closed.push(...inTheWay);
+    const result = await floor.listen(spec);
+    if (result.outcome === 'failed') {
+      end(floor, opened);
+      const missing = await openAgain(floor, closed);
+      return { outcome: 'failed', failure: withWhatIsLost(failureOf(spec, result), missing) };
+    }
+    opened.push({ wanted: spec, listener: result.listener });
+  }
+  return { outcome: 'opened', opened, closed };
 }
 
-async function openInto(
-  open: Map<ListenerRole, SmtpListener>,
-  spec: ListenerSpec,
-  context: SmtpContext,
-): Promise<ListenFailure | null> {
-  const result = await openListener(spec, context);
-  if (result.outcome === 'failed')
-    return { role: spec.role, port: spec.port, code: result.code, message: result.message };
-  open.set(spec.role, result.listener);
-  return null;
+/** Opens what was closed to make room, each on the port it had; gives what could not be had again. */
+async function openAgain({ held, lost, listen }: Floor, closed: readonly Held[]): Promise<Lost[]> {
+  const missing: Lost[] = [];
+  for (const { wanted, listener } of closed) {
+    const spec = { ...wanted, port: listener.port };
+    const result = await listen(spec);
+    if (result.outcome === 'listening') {
+      held.set(wanted.role, { wanted, listener: result.listener });
+      continue;
+    }
+    held.delete(wanted.role);
+    lost.set(wanted.role, { spec, message: result.message });
+    missing.push({ spec, message: result.message });
+  }
+  return missing;
 }
 
-async function closeAll(listeners: Iterable<SmtpListener>): Promise<void> {
-  await Promise.all([...listeners].map((listener) => listener.close(graceMs)));
+/** Whether a listener is what is wanted already: as it was asked for, or by the address it has. */
+function isServed(spec: ListenerSpec, held: Held | undefined): boolean {
+  if (held === undefined || held.wanted.host !== spec.host) return false;
+  return spec.port === held.wanted.port || spec.port === held.listener.port;
 }
 
-function stateOf({ spec, port }: SmtpListener): ListenerState {
-  const { role, host } = spec;
-  return { role, host, port, standsFor: standsFor[role], beyondLoopback: !isLoopback(host), problem: null };
+/** A free port could be one that is wanted by its number. */
+function fixedPortsFirst(specs: readonly ListenerSpec[]): ListenerSpec[] {
+  return [...specs.filter(({ port }) => port !== 0), ...specs.filter(({ port }) => port === 0)];
 }
 
-function isLoopback(host: string): boolean {
-  if (host.toLowerCase() === 'localhost') return true;
-  return ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback';
+/** Whether what is wanted can be taken by this listener, and not only by another program. */
+function isInTheWay({ wanted, listener }: Held, spec: ListenerSpec): boolean {
+  return listener.port === spec.port && mayOverlap(wanted.host, spec.host);
+}
+
+/** Names may stand for any address. The IPv6 address for all takes IPv4 along. */
+function mayOverlap(one: string, other: string): boolean {
+  if (!ipaddr.isValid(one) || !ipaddr.isValid(other)) return true;
+  const [a, b] = [ipaddr.process(one), ipaddr.process(other)];
+  const all = [a, b].filter((address) => address.range() === 'unspecified');
+  if (all.some((address) => address.kind() === 'ipv6')) return true;
+  return a.kind() === b.kind() && (all.length > 0 || a.toString() === b.toString());
+}
+
+function failureOf({ role, port }: ListenerSpec, { code, message }: Refusal): ListenFailure {
+  return { role, port, code, message };
+}
+
+type Refusal = Extract<ListenResult, { outcome: 'failed' }>;
+
+function withWhatIsLost(failure: ListenFailure, lost: readonly Lost[]): ListenFailure {
+  const sentences = lost.map(
+    ({ spec, message }) =>
+      `The ${spec.role} listener was closed to make room and could not be opened again: ${message}`,
+  );
+  return { ...failure, message: [failure.message, ...sentences].join(' ') };
+}
+
+/** Stops listening at once; what is connected has its grace. */
+function end({ ending }: Floor, held: readonly Held[]): void {
+  for (const { listener } of held) {
+    const ended = listener.close(graceMs).finally(() => ending.delete(ended));
+    ending.add(ended);
+  }
+}
+
+async function closeAll(floor: Floor): Promise<void> {
+  end(floor, [...floor.held.values()]);
+  await Promise.all(floor.ending);
+}
+
+function stateOf({ held, lost }: Floor, role: ListenerRole): ListenerState | null {
+  const listener = held.get(role)?.listener;
+  if (listener !== undefined) return stateOn(listener.spec, listener.port, null);
+  const missing = lost.get(role);
+  return missing === undefined
+    ? null
+    : stateOn(missing.spec, missing.spec.port, `${missing.message} Save the bench file to try it again.`);
+}
+
+function stateOn({ role, host }: ListenerSpec, port: number, problem: string | null): ListenerState {
+  return { role, host, port, standsFor: standsFor[role], beyondLoopback: !isLoopback(host), problem };
 }
 
 /** A listener on every address is reached over loopback. */

@@ -8,10 +8,6 @@ import type { HttpAddress } from './types.ts';
 
 const loopbackNames = ['localhost', '127.0.0.1', '::1'];
 
-/** Whether only this machine can reach an address. */
-export const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
-
 /** `host:port` as a URL has it. */
 export const authorityOf = ({ host, port }: HttpAddress): string =>
   isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;

@@ -1,6 +1,9 @@
-/** The thread that `prepare.ts` starts for a long bench file: reads it, gives what is in it or what is wrong, and ends. */
+/** The thread that reads a long bench file, for `prepare.ts` or `draft.ts`: gives what came of it, and ends. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { type DraftTask, draftedHere } from './draft.ts';
 import { type PrepareTask, preparedHere } from './prepare.ts';
 
-const task: PrepareTask = workerData;
-void preparedHere(task).then((prepared) => parentPort?.postMessage(prepared));
+const task: PrepareTask | DraftTask = workerData;
+void Promise.resolve('change' in task ? draftedHere(task) : preparedHere(task)).then((answer) =>
+  parentPort?.postMessage(answer),
+);

@@ -2,17 +2,30 @@
 import type { z } from 'zod';
 import { keysKnownAt } from './known-keys.ts';
 import { nearestOf } from './nearest.ts';
-import { type KeyPath, type ProblemAt, pathText } from './problem.ts';
+import { type KeyPath, type ProblemAt, pathText, type SomeProblems } from './problem.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** One or more problems: an issue about unknown keys names each of them. */
-export function explainIssue(issue: Issue, input: unknown): ProblemAt[] {
+/**
+ * The problems of a file that the schema refuses. The nearest known key is looked for each time, so of a hostile file
+ * only the first problems are worked out; the others are counted.
+ */
+export function explainIssues(issues: readonly Issue[], input: unknown, most: number): SomeProblems {
+  const first: ProblemAt[] = [];
+  for (const issue of issues) {
+    if (first.length >= most) break;
+    first.push(...explainIssue(issue, input, most - first.length));
+  }
+  return { first, total: issues.reduce((sum, issue) => sum + problemCount(issue), 0) };
+}
+
+/** One or more problems, up to so many: an issue about unknown keys names each of them. */
+function explainIssue(issue: Issue, input: unknown, most: number): readonly ProblemAt[] {
   const at = issue.path.filter((each) => typeof each !== 'symbol');
   const name = at.length === 0 ? 'the file' : pathText(at);
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(at, key));
+      return issue.keys.slice(0, most).map((key) => unknownKey(at, key));
     case 'invalid_type':
       return [
         valueAt(input, at) === undefined
@@ -28,19 +41,32 @@ export function explainIssue(issue: Issue, input: unknown): ProblemAt[] {
     case 'custom':
       return [{ code: 'wrong-value', at, message: `${name} ${issue.message}` }];
     case 'invalid_union':
-      return explainUnion(issue, input);
+      return explainUnion(issue, input, most);
     default:
       return [{ code: 'wrong-value', at, message: `${name}: ${issue.message}` }];
   }
 }
 
+/** How many problems an issue is explained as. */
+function problemCount(issue: Issue): number {
+  if (issue.code === 'unrecognized_keys') return issue.keys.length;
+  if (issue.code !== 'invalid_union') return 1;
+  return meantIn(issue).reduce((sum, each) => sum + problemCount(each), 0);
+}
+
+type UnionIssue = Extract<Issue, { code: 'invalid_union' }>;
+
 /** Of a value that may be written in several ways, the problems of the way it was meant: the one whose type fits. */
-function explainUnion(issue: Extract<Issue, { code: 'invalid_union' }>, input: unknown): ProblemAt[] {
-  const meant = issue.errors.find(
+function meantIn({ errors }: UnionIssue): readonly Issue[] {
+  const meant = errors.find(
     (issues) => !issues.some((each) => each.code === 'invalid_type' && each.path.length === 0),
   );
-  const issues = meant ?? issue.errors[0] ?? [];
-  return issues.flatMap((each) => explainIssue({ ...each, path: [...issue.path, ...each.path] }, input));
+  return meant ?? errors[0] ?? [];
+}
+
+function explainUnion(issue: UnionIssue, input: unknown, most: number): readonly ProblemAt[] {
+  const issues = meantIn(issue).map((each) => ({ ...each, path: [...issue.path, ...each.path] }));
+  return explainIssues(issues, input, most).first;
 }
 
 function unknownKey(at: KeyPath, key: string): ProblemAt {

@@ -1,10 +1,16 @@
 /** Hints about a bench file that do not stop it: what is risky (SET-2, SET-4, SET-5). */
 import type { BenchNotice } from '../contract/status.ts';
+import { isLoopback } from '../loopback.ts';
 import { isPrivateRange, rangeSize, readRange, wideRangeAddresses } from '../settings/ip-range.ts';
 import type { BenchFile } from './schema.ts';
 
 export function noticesOf(file: BenchFile): BenchNotice[] {
-  return [...file.settings.flatMap(settingWarnings), ...noSettingEnabled(file), ...vaultWithoutStorage(file)];
+  return [
+    ...file.settings.flatMap(settingWarnings),
+    ...noSettingEnabled(file),
+    ...vaultWithoutStorage(file),
+    ...scannersElsewhere(file),
+  ];
 }
 
 function warning(path: string, text: string): BenchNotice {
@@ -82,4 +88,19 @@ function vaultWithoutStorage({ customer }: BenchFile): BenchNotice[] {
         ),
       ]
     : [];
+}
+
+/** A scanner is given every message whole: where it is on another machine, mail leaves this one. */
+function scannersElsewhere({ filtering }: BenchFile): BenchNotice[] {
+  return (['spamassassin', 'clamav'] as const).flatMap((scanner) => {
+    const host = filtering[scanner]?.host;
+    return host === undefined || isLoopback(host)
+      ? []
+      : [
+          warning(
+            `filtering.${scanner}.host`,
+            `Every message is sent to ${host} to be looked into: it leaves this machine, and the way there is not encrypted.`,
+          ),
+        ];
+  });
 }

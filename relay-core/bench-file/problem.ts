@@ -22,6 +22,12 @@ export interface ProblemAt {
   readonly nearest?: string;
 }
 
+/** The first of many problems, and how many there are in all. */
+export interface SomeProblems {
+  readonly first: readonly ProblemAt[];
+  readonly total: number;
+}
+
 export type { BenchProblem };
 
 /** `settings[0].authentication.ipRanges[1].range`; "" for the whole file. */

@@ -2,12 +2,13 @@
  * From the text of a bench file to its content, or to problems that each name line, key and fix. Bounded: size, depth
  * and aliases of the YAML are limited before anything is made of it.
  */
-import { type Document, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import { type Document, LineCounter, parseDocument, type Scalar, type YAMLError } from 'yaml';
 import { maxBenchFileBytes } from '../contract/bench.ts';
-import { explainIssue } from './explain-issue.ts';
+import { explainIssues } from './explain-issue.ts';
 import { problemsOfMeaning } from './meaning.ts';
 import { type Place, placeOf } from './place.ts';
-import { type BenchProblem, type ProblemAt, pathText } from './problem.ts';
+import { type BenchProblem, type ProblemAt, pathText, type SomeProblems } from './problem.ts';
+import { repeatedKeys } from './repeated-keys.ts';
 import { type BenchFile, benchFileSchema, listenersSchema } from './schema.ts';
 
 /** Places by the path of keys that leads there, such as `listeners.relay`. */
@@ -24,7 +25,7 @@ export type BenchFileReading =
   | { readonly outcome: 'problems'; readonly problems: readonly [BenchProblem, ...BenchProblem[]] };
 
 /** More than this is no help to a person. */
-const maxProblems = 50;
+const maxProblems = 100;
 /** YAML nested deeper than any bench file is refused before it is parsed, since parsing recurses. */
 const maxDepth = 40;
 const maxAliases = 1_000;
@@ -37,6 +38,20 @@ export function readBenchFile(text: string): BenchFileReading {
       'split the rehearsal, or shorten the list of users',
     );
   }
+  const illFormed = placeOfHalfCharacter(text);
+  if (illFormed !== null) {
+    return {
+      outcome: 'problems',
+      problems: [
+        {
+          code: 'syntax',
+          message: 'the text is no Unicode: half a character stands here, which no file can keep',
+          hint: 'write the character anew, or take it out',
+          ...illFormed,
+        },
+      ],
+    };
+  }
   if (nestedTooDeeply(text)) {
     return whole(
       'too-large',
@@ -45,29 +60,54 @@ export function readBenchFile(text: string): BenchFileReading {
     );
   }
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: true });
-  const syntax = document.errors.slice(0, maxProblems).map(syntaxProblem);
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: true });
+  const syntax = told(document.errors, syntaxProblem);
   if (isNotEmpty(syntax)) return { outcome: 'problems', problems: syntax };
+  const repeated = told(repeatedKeys(document), (key) => repeatedKeyProblem(key, lines));
+  if (isNotEmpty(repeated)) return { outcome: 'problems', problems: repeated };
   const content = contentOf(document);
   if (content.outcome === 'problems') return content;
   const parsed = benchFileSchema.safeParse(content.value);
-  const found = parsed.success
-    ? problemsOfMeaning(parsed.data)
-    : withoutSlips(parsed.error.issues.flatMap((issue) => explainIssue(issue, content.value)));
-  const problems = found.slice(0, maxProblems).map((problem) => locate(problem, document, lines));
+  const { first, total } = parsed.success
+    ? allOf(problemsOfMeaning(parsed.data))
+    : withoutSlips(explainIssues(parsed.error.issues, content.value, maxProblems));
+  const problems = told(first, (problem) => locate(problem, document, lines), total);
   if (isNotEmpty(problems)) return { outcome: 'problems', problems };
   if (!parsed.success) throw new Error('a bench file failed validation without an issue');
   return { outcome: 'read', file: parsed.data, document, places: placesOfListeners(document, lines) };
 }
 
+/** What is told of many problems: the first, and last how many more there are. */
+function told<Found>(
+  found: readonly Found[],
+  problemOf: (each: Found) => BenchProblem,
+  total = found.length,
+): BenchProblem[] {
+  const problems = found.slice(0, maxProblems).map(problemOf);
+  const more = total - problems.length;
+  if (more === 0) return problems;
+  const message = `${more.toLocaleString('en')} more ${more === 1 ? 'problem is' : 'problems are'} not listed`;
+  return [...problems, { code: 'more-problems', message, hint: 'mend these first' }];
+}
+
+const allOf = (problems: readonly ProblemAt[]): SomeProblems => ({ first: problems, total: problems.length });
+
+/** Half of a surrogate pair: it is lost where text is written as UTF-8. */
+function placeOfHalfCharacter(text: string): Place | null {
+  if (text.isWellFormed()) return null;
+  const before = text.slice(0, text.search(/\p{Surrogate}/u)).split('\n');
+  return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
+}
+
 /** A key that is missing because it was misspelt is told once, as the slip it is. */
-function withoutSlips(problems: readonly ProblemAt[]): ProblemAt[] {
+function withoutSlips({ first: problems, total }: SomeProblems): SomeProblems {
   const meant = new Set(
     problems.flatMap(({ code, at, nearest }) =>
       code === 'unknown-key' && nearest !== undefined ? [pathText([...at.slice(0, -1), nearest])] : [],
     ),
   );
-  return problems.filter(({ code, at }) => code !== 'missing-key' || !meant.has(pathText(at)));
+  const first = problems.filter(({ code, at }) => code !== 'missing-key' || !meant.has(pathText(at)));
+  return { first, total: total - (problems.length - first.length) };
 }
 
 type Problems = Extract<BenchFileReading, { outcome: 'problems' }>;
@@ -104,6 +144,17 @@ function syntaxProblem(error: YAMLError): BenchProblem {
     message,
     hint: 'check indentation, quotes and brackets here',
     ...(start === undefined ? {} : { line: start.line, column: start.col }),
+  };
+}
+
+function repeatedKeyProblem({ value, range }: Scalar, lines: LineCounter): BenchProblem {
+  const { line, col } = lines.linePos(range?.[0] ?? 0);
+  return {
+    code: 'syntax',
+    message: `the key "${String(value)}" stands here twice`,
+    hint: 'keep one of the two',
+    line,
+    column: col,
   };
 }
 

@@ -13,6 +13,7 @@ import type { FileReading, FileWriting } from './on-disk.ts';
 import { prepareBenchFile } from './prepare.ts';
 import type { PlacesByPath } from './read.ts';
 import type { BenchFile } from './schema.ts';
+import { knownHashes } from './secrets.ts';
 
 /** A bench file that was read without problems, in every form it is needed in. */
 export interface Bench {
@@ -34,9 +35,12 @@ export type BenchReading =
     }
   | { readonly outcome: 'problems'; readonly problems: readonly [BenchProblem, ...BenchProblem[]] };
 
-/** Reads a bench file's text, hashing the secrets in it. */
-export async function readBench(text: string): Promise<BenchReading> {
-  const prepared = await prepareBenchFile(text, 'keeping');
+/**
+ * Reads a bench file's text, hashing the secrets in it.
+ * @param inForce the file it is to replace: a secret that its user has already keeps its hash
+ */
+export async function readBench(text: string, inForce?: BenchFile): Promise<BenchReading> {
+  const prepared = await prepareBenchFile(text, 'keeping', () => knownHashes(inForce?.users ?? []));
   if (prepared.outcome === 'problems') return prepared;
   const { file, yaml, replaced, places } = prepared;
   const bench = {
@@ -84,7 +88,7 @@ export function runBench(first: Bench, textOnDisk: string, storage: BenchStorage
   const replace = async (yaml: string, expectedVersion?: string): Promise<Replacement> => {
     const conflict = await conflictWith(current.version, expectedVersion, known, storage);
     if (conflict !== null) return conflict;
-    const reading = await readBench(yaml);
+    const reading = await readBench(yaml, current.file);
     if (reading.outcome === 'problems') return reading;
     const { bench, places } = reading;
     const previous = current;

@@ -33,7 +33,20 @@ export const benchProblemSchema = z.object({
 export type BenchProblem = z.infer<typeof benchProblemSchema>;
 
 /** A change to try on the running file; nothing is saved. */
-export const benchChangeSchema = z.strictObject({ change: z.array(patchOperationSchema).min(1).max(50) });
+export const benchChangeSchema = z.strictObject({
+  change: z.array(patchOperationSchema).min(1).max(50),
+  /** A draft of that file with edits of its own, which the change is put into beside them. */
+  yaml: yamlText.optional(),
+});
+
+/** Lines of a text, counted from 1, the last included. */
+export const lineSpanSchema = z.object({ from: z.number().int(), to: z.number().int() });
+export type LineSpan = z.infer<typeof lineSpanSchema>;
+
+export const benchDraftedSchema = benchSchema.extend({
+  /** Where the change stands in the file. */
+  lines: z.array(lineSpanSchema),
+});
 
 export const benchCheckSchema = z.object({
   problems: z.array(benchProblemSchema),
@@ -41,6 +54,8 @@ export const benchCheckSchema = z.object({
 });
 
 export const benchReplacedSchema = benchSchema.extend({
+  /** Engine time. */
+  savedAt: timeSchema,
   /** When the relay goes by it; absent when that is now (SET-6). */
   inForceAt: timeSchema.optional(),
   /** What changed, one phrase each: "settings[0].requireTls: false → true". */

@@ -21,17 +21,17 @@ export type ClockView = z.infer<typeof clockSchema>;
  * Any of the keys that are read; what is left out stays. `mode: real` starts a simulated clock over: wall time, and empty
  * windows. `offsetMs`, or `now`, moves it on and never back; from there it runs at `speed`, or at 1.
  */
-export const clockChangeSchema = z.object({
+export const clockChangeSchema = z.strictObject({
   mode: z.enum(['real', 'simulated']).optional(),
   speed: z.number().min(1).max(fastestSpeed).optional(),
   offsetMs: z.number().int().optional(),
-  /** Left out of account where `offsetMs` is given. */
+  /** Left out of account where `offsetMs` is given, as in what was read; refused for a real clock without it. */
   now: timeSchema.optional(),
 });
 export type ClockChange = z.infer<typeof clockChangeSchema>;
 
 /** One step on, after which time runs at 1×: by minutes, or to where the next place frees up. */
-export const clockStepSchema = z.object({
+export const clockStepSchema = z.strictObject({
   minutes: z.number().max(longestStepMinutes).optional(),
   to: z.literal('next-free-place').optional(),
   /** With `to`: of this window only. */

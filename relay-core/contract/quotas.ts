@@ -36,7 +36,7 @@ export const quotaHistorySchema = z.object({
 export type QuotaHistory = z.infer<typeof quotaHistorySchema>;
 
 /** Fills one window up to `used`; other windows stay as they are. */
-export const quotaFillSchema = z.object({
+export const quotaFillSchema = z.strictObject({
   window: quotaWindowSchema,
   /** An address of the user whose window it is; left out for the customer's. */
   user: z.string().max(320).optional(),

@@ -40,12 +40,15 @@ export type RuleBasis = z.infer<typeof ruleBasisSchema>;
 /** ISO 8601 in UTC, engine time unless said. */
 export const timeSchema = z.iso.datetime();
 
+/** A cursor as a list gave it; any other is an error, or a script with a damaged one would begin anew for ever. */
+const cursorOf = (form: RegExp) =>
+  z.string().regex(form, 'no cursor that this list gave; leave it out to begin with the first').optional();
+
 /** One page of a list, newest first. */
 export const pageInput = {
   limit: z.coerce.number().int().min(1).max(500).default(100),
-  /** As a list gave it; any other is an error, or a script with a damaged one would begin anew for ever. */
-  cursor: z
-    .string()
-    .regex(/^\d{1,15}(?:\.\d{1,6})?$/, 'no cursor that a list gave; leave it out to begin with the first')
-    .optional(),
+  cursor: cursorOf(/^\d{1,15}$/),
 };
+
+/** The same of a list whose rows have several items each: its cursor names the row, and the place in it. */
+export const pageOfPartsInput = { ...pageInput, cursor: cursorOf(/^\d{1,15}\.\d{1,6}$/) };

@@ -1,8 +1,8 @@
 /** The bench file: read, checked, replaced whole or not at all. */
 import type { z } from 'zod';
+import { draftWith } from '../bench-file/draft.ts';
 import { benchFileJsonSchema } from '../bench-file/json-schema.ts';
 import { noticesOf } from '../bench-file/notices.ts';
-import { patchedText } from '../bench-file/patch.ts';
 import { prepareBenchFile } from '../bench-file/prepare.ts';
 import type { Replacement } from '../bench-file/running-bench.ts';
 import type { BenchProblem, benchReplacedSchema } from '../contract/index.ts';
@@ -15,19 +15,36 @@ const read = relayBench.bench.read.handler(({ context }) => {
   return { yaml, version };
 });
 
-const draft = relayBench.bench.draft.handler(({ input, context, errors }) => {
-  const { yaml, version } = context.engine.bench();
-  try {
-    return { yaml: patchedText(yaml, input.change), version };
-  } catch {
-    // The YAML library throws where a path leads through something that is no group and no list.
-    throw errors.UNPROCESSABLE({
-      message: 'The change does not fit the running bench file.',
-      data: {
-        path: 'change',
-        hint: 'It was made for another version of the file: look at the transaction again.',
-      },
-    });
+const draft = relayBench.bench.draft.handler(async ({ input, context, errors }) => {
+  const { yaml: running, version } = context.engine.bench();
+  const drafted = await draftWith({ running, draft: input.yaml ?? running, change: input.change });
+  switch (drafted.outcome) {
+    case 'drafted':
+      return { yaml: drafted.text, version, lines: [...drafted.lines] };
+    case 'problem': {
+      const { path, line, message } = drafted.problem;
+      throw errors.UNPROCESSABLE({
+        message: `The draft has to be right before a change can go in beside its edits: ${message}.`,
+        data: {
+          ...(path === undefined ? {} : { path }),
+          ...(line === undefined ? {} : { line }),
+          hint: 'Mend it, or take the edits back, then come again.',
+        },
+      });
+    }
+    case 'elsewhere':
+      throw errors.UNPROCESSABLE({
+        message: `The change is for ${drafted.path} of the running file, and the draft has something else there.`,
+        data: { path: 'change', hint: 'Save the edits or take them back, then come again.' },
+      });
+    case 'misfit':
+      throw errors.UNPROCESSABLE({
+        message: `The change does not fit the ${input.yaml === undefined ? 'running bench file' : 'draft'}.`,
+        data: {
+          path: 'change',
+          hint: 'It was made for another version of the file: look at the transaction again.',
+        },
+      });
   }
 });
 
@@ -54,7 +71,7 @@ const replace = relayBench.bench.replace.handler(async ({ input, context, errors
 /** What a saving came to: what changed, and when the relay will go by it. */
 export function replacedView(
   { bench, changes }: Extract<Replacement, { outcome: 'replaced' }>,
-  engine: Pick<Engine, 'pendingVersions'>,
+  engine: Pick<Engine, 'pendingVersions' | 'clock'>,
 ): z.input<typeof benchReplacedSchema> {
   const { yaml, version, notices } = bench;
   const pending = engine.pendingVersions().find(({ content }) => content.version === version);
@@ -63,6 +80,7 @@ export function replacedView(
     version,
     changes: [...changes],
     notices: [...notices],
+    savedAt: iso(pending?.savedAt ?? engine.clock.now()),
     ...(pending === undefined ? {} : { inForceAt: iso(pending.inForceAt) }),
   };
 }

@@ -30,6 +30,13 @@ function changed({ mode, speed, offsetMs, now }: ClockChange, { clock, clockCont
     if ((speed ?? 1) !== 1 || (offsetMs ?? 0) !== 0) {
       return refused('mode', 'A real clock has speed 1 and no offset.', 'use mode: simulated');
     }
+    if (now !== undefined && offsetMs === undefined) {
+      return refused(
+        'now',
+        'A real clock shows wall time, whatever `now` says.',
+        'use mode: simulated to move to that time, or leave now out to start over with empty windows',
+      );
+    }
     return before.mode === 'real' ? done : clockControl.startOver();
   }
   const offset =
@@ -48,6 +55,14 @@ function advanced(step: ClockStep, engine: Engine): Done {
   if (step.to === undefined) {
     if (step.minutes === undefined) {
       return refused('minutes', 'A step needs its length.', 'give minutes, or to: next-free-place');
+    }
+    const [meant] = (['window', 'user'] as const).filter((key) => step[key] !== undefined);
+    if (meant !== undefined) {
+      return refused(
+        meant,
+        'A step by minutes is one of the clock, and so of every window.',
+        `leave ${meant} out, or give to: next-free-place instead of minutes`,
+      );
     }
     return clockControl.stepBy(Math.round(step.minutes * minuteMs));
   }

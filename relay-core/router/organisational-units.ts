@@ -1,6 +1,6 @@
 /** Organisational units: what each inherits, and relay settings, which are edited at the root only (ORG-4). */
 import { z } from 'zod';
-import { patchedText } from '../bench-file/patch.ts';
+import { draftWith } from '../bench-file/draft.ts';
 import type { Organisation } from '../organisation/types.ts';
 import { mailStorageOf, rootUnit } from '../organisation/units.ts';
 import { refusalOfBench, replacedView } from './bench.ts';
@@ -11,7 +11,7 @@ const settingsSchema = z.array(z.json());
 const list = relayBench.organisationalUnits.list.handler(({ input, context }) => {
   const { organisation } = context.engine.bench().configuration;
   const paths = [rootUnit, ...organisation.unitsByPath.keys()].sort();
-  const from = Number.parseInt(input.cursor ?? '0', 10) || 0;
+  const from = Number(input.cursor ?? '0');
   const users = usersByUnit(organisation);
   return {
     items: paths.slice(from, from + input.limit).map((path) => ({
@@ -64,8 +64,11 @@ const replaceSettings = relayBench.organisationalUnits.replaceSettings.handler(
         data: { path: 'path', hint: 'put them at the root: PUT /api/organisational-units/%2F/settings' },
       });
     }
-    const draft = patchedText(yaml, [{ op: 'add', path: '/settings', value: input.settings }]);
-    const replacement = await engine.replaceBench(draft, { author, expectedVersion: version });
+    const change = [{ op: 'add', path: '/settings', value: input.settings }] as const;
+    const drafted = await draftWith({ running: yaml, draft: yaml, change });
+    // A file that runs is a group, and has a place for its settings.
+    if (drafted.outcome !== 'drafted') throw new Error(`a change of settings: ${drafted.outcome}`);
+    const replacement = await engine.replaceBench(drafted.text, { author, expectedVersion: version });
     switch (replacement.outcome) {
       case 'replaced':
         return replacedView(replacement, engine);

@@ -11,7 +11,7 @@ import { iso, refusalOf } from './views.ts';
 
 const list = relayBench.quotas.list.handler(async ({ input, context }) => {
   const { engine } = context;
-  const from = Number.parseInt(input.cursor ?? '0', 10) || 0;
+  const from = Number(input.cursor ?? '0');
   const to = from + input.limit;
   const { users, total } =
     input.limit === 0 ? { users: [], total: 0 } : await usersByShare(engine, input.search ?? '', to);

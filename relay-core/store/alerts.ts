@@ -41,7 +41,7 @@ export function createAlerts(database: DatabaseSync): Alerts {
   return {
     add: (alert) => void insert.run(alert.at, alert.suspendedUntil, JSON.stringify(alert)),
     list({ limit, cursor }) {
-      const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number.parseInt(cursor, 10) || 0;
+      const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(cursor);
       const items = page.all(before, limit + 1).map(read);
       const last = items[limit - 1];
       return {

@@ -115,8 +115,7 @@ export function createBenchHistory(database: DatabaseSync): BenchHistory {
       }
     },
     auditLog({ limit, cursor }) {
-      const below =
-        cursor !== undefined && /^\d{1,15}$/.test(cursor) ? Number(cursor) : Number.MAX_SAFE_INTEGER;
+      const below = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(cursor);
       const rows = page.all(below, limit + 1).map((row) => auditRowSchema.parse(row));
       const items = rows.slice(0, limit).map(({ value_before, value_after, phrase, ...entry }) => ({
         ...entry,

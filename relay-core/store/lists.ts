@@ -51,17 +51,12 @@ export function transactionLists(database: DatabaseSync): Store['transactions'] 
 
   return (query) => {
     const { cursor, outcome, search: text } = query;
-    const below = cursorNumber(cursor) ?? numberSchema.parse(newest.get()).number + 1;
+    const below = cursor === undefined ? numberSchema.parse(newest.get()).number + 1 : Number(cursor);
     const { all, found } = statements[outcome ?? 'any'];
     return text === undefined || text === ''
       ? list(below, query, all)
       : search(below, query, text.toLowerCase(), found);
   };
-}
-
-/** Null without a cursor, or with one that no list of ours gave. */
-function cursorNumber(cursor: string | undefined): number | null {
-  return cursor !== undefined && /^\d{1,15}$/.test(cursor) ? Number(cursor) : null;
 }
 
 function prepareFor(database: DatabaseSync, index: string, condition: string): Statements {

@@ -2,6 +2,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { prepareBenchFile, preparedHere } from '../../relay-core/bench-file/prepare.ts';
+import { knownHashes, nothingKnown } from '../../relay-core/bench-file/secrets.ts';
+import { hashSecret } from '../../relay-core/credentials/secret-hash.ts';
 
 /** The file of an organisation with so many users, of whom the first has a password. */
 function benchFile(users: number, more = ''): string {
@@ -18,7 +20,7 @@ function benchFile(users: number, more = ''): string {
 test('a long file has the same content as when it is read here', async () => {
   const text = benchFile(2_000);
   const aside = await prepareBenchFile(text, 'looking');
-  expect(aside).toEqual(await preparedHere({ text, readFor: 'looking' }));
+  expect(aside).toEqual(await preparedHere({ text, readFor: 'looking', known: nothingKnown }));
   expect(aside).toMatchObject({ outcome: 'prepared', yaml: text, replaced: false });
 });
 
@@ -31,6 +33,29 @@ test('a long file to be kept has hashes for its secrets, and its layout', async 
   expect(prepared.yaml).toContain('# one for all');
   expect(prepared.file.users).toHaveLength(2_000);
   expect(prepared.file.users[0]).toHaveProperty('passwordHash');
+});
+
+test('a secret that its user has already keeps its hash, and one that is new gets one', async () => {
+  const text = benchFile(2_000).replace('user7@example.com', 'user7@example.com\n    accessToken: t');
+  const first = await prepareBenchFile(text, 'keeping');
+  if (first.outcome !== 'prepared') throw new Error('the file has problems');
+  const changed = text.replace('accessToken: t', 'accessToken: other');
+  const again = await prepareBenchFile(changed, 'keeping', () => knownHashes(first.file.users));
+  if (again.outcome !== 'prepared') throw new Error('the file has problems');
+  expect(again.file.users[0]).toEqual(first.file.users[0]);
+  expect(again.file.users[8]?.accessTokenHash).toMatch(/^\$scrypt/);
+  expect(again.file.users[8]?.accessTokenHash).not.toBe(first.file.users[8]?.accessTokenHash);
+});
+
+test('hashes of users who may sign in meanwhile do not wait for all those of a file', async () => {
+  const text = benchFile(41).replace(/(user\d+@example\.com)/g, '$1\n    password: battery staple');
+  let isHashed = false;
+  const hashing = prepareBenchFile(text, 'keeping').then(() => {
+    isHashed = true;
+  });
+  for (let signedIn = 0; signedIn < 3; signedIn += 1) await hashSecret('correct horse');
+  expect(isHashed).toBe(false);
+  await hashing;
 });
 
 test('problems of a long file come with line, key and fix', async () => {

@@ -17,6 +17,9 @@ settings:
         - range: 203.0.113.0/28
 `;
 
+const manyElsewhere = (users: number): string =>
+  `users:\n${Array.from({ length: users }, (_, i) => `  - address: u${i}@elsewhere.org`).join('\n')}`;
+
 function problems(text: string) {
   const reading = readBenchFile(text);
   return reading.outcome === 'read' ? [] : reading.problems;
@@ -176,7 +179,21 @@ describe('what is wrong is named with line, key and fix', () => {
       { line: 10, message: 'propagationMinutes is too large: at most 60' },
     ],
     ['broken YAML', `${minimal}profile: [\n`, { code: 'syntax', line: 11 }],
-    ['a key that stands twice', `${minimal}users: []\n`, { code: 'syntax', line: 10 }],
+    [
+      'a key that stands twice',
+      `${minimal}users: []\n`,
+      { code: 'syntax', line: 10, message: 'the key "users" stands here twice' },
+    ],
+    [
+      'a key that stands twice inside a list, on one line',
+      `${minimal}listeners: { relay: 2525, proxy: 26, relay: 2526 }\n`,
+      { code: 'syntax', line: 10, column: 38 },
+    ],
+    [
+      'half a character, which would be another one on disk',
+      minimal.replace('Example AB', 'Example \ud83d\ude00 # \udc00'),
+      { code: 'syntax', line: 2, column: 22, hint: expect.stringContaining('write the character anew') },
+    ],
     [
       'a missing part',
       'customer: { name: X, primaryDomain: example.com }\nusers: []\n',
@@ -265,6 +282,19 @@ describe('what is wrong is named with line, key and fix', () => {
   });
   test('all problems are told at once', () => {
     expect(problems(`${minimal}colour: red\nshape: round\nprofile: x\n`)).toHaveLength(3);
+  });
+  test.each([
+    ['keys that nobody knows', Array.from({ length: 5_000 }, (_, i) => `k${i}: 1`).join('\n')],
+    ['keys that stand twice', Array.from({ length: 5_001 }, () => 'k: 1').join('\n')],
+    [
+      'users in no domain',
+      `${minimal}\n`.replace('users:\n  - address: anna@example.com', manyElsewhere(5_000)),
+    ],
+  ])('of thousands of problems the first hundred are told, and how many there are: %s', (_, text) => {
+    const told = problems(text);
+    expect(told).toHaveLength(101);
+    expect(told[99]).toMatchObject({ line: expect.any(Number) });
+    expect(told[100]).toMatchObject({ message: expect.stringMatching(/^4,90[03] more problems/) });
   });
 });
 

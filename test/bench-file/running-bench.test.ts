@@ -54,7 +54,42 @@ describe('secrets', () => {
   });
 });
 
+describe('secrets that are saved again', () => {
+  test('as they were are no change, whatever the case of the address', async () => {
+    const { run, first } = await running();
+    expect(await run.replace(exampleBenchFile)).toMatchObject({ outcome: 'replaced', changes: [] });
+    expect(run.current().version).toBe(first.version);
+    await run.replace(exampleBenchFile.replace('address: anna', 'address: Anna'));
+    const hashes = (users: (typeof first)['file']['users']) => users.map(({ passwordHash }) => passwordHash);
+    expect(hashes(run.current().file.users)).toEqual(hashes(first.file.users));
+  });
+  test('as others are a change, and so are those of another user', async () => {
+    const { run } = await running();
+    const other = exampleBenchFile.replace('battery staple', 'battery stable');
+    expect(other).not.toBe(exampleBenchFile);
+    const [user] = run.current().file.users.filter(({ passwordHash }) => passwordHash !== undefined);
+    expect(await run.replace(other)).toMatchObject({
+      changes: [`user ${user?.address}.passwordHash changed`],
+    });
+  });
+});
+
 describe('a replacement', () => {
+  test('that no file can keep is refused, and the next one is not held for a change on disk', async () => {
+    const { run, first, disk } = await running({
+      // As UTF-8 has it: half a character is lost.
+      write: async (text) => {
+        disk.text = text.toWellFormed();
+        return { outcome: 'written' };
+      },
+      read: async () => ({ outcome: 'text', text: disk.text }),
+    });
+    expect(await run.replace(`${first.yaml}# \ud800\n`)).toMatchObject({
+      outcome: 'problems',
+      problems: [{ line: first.yaml.split('\n').length, column: 3 }],
+    });
+    expect(await run.replace(`${first.yaml}# x\n`)).toMatchObject({ outcome: 'replaced' });
+  });
   test('is written and in force, and says what changed', async () => {
     const { run, disk } = await running();
     const replacement = await run.replace(
@@ -158,6 +193,17 @@ describe('notices', () => {
     expect((await noticesFor((text) => text)).map(({ path }) => path)).not.toContain(
       'settings[1].authentication.smtpAuth',
     );
+  });
+  test.each([
+    ['scanner.example.net', 1],
+    ['192.0.2.7', 1],
+    ['localhost', 0],
+    ['127.0.0.1', 0],
+    ['::1', 0],
+  ])('a scanner at %s: mail that leaves the machine is told of', async (host, count) => {
+    const scanner = `filtering:\n  clamav: { host: "${host}", port: 3310 }\n`;
+    const notices = await noticesFor((text) => `${text}\n${scanner}`);
+    expect(notices.filter(({ path }) => path === 'filtering.clamav.host')).toHaveLength(count);
   });
   test('a narrow public range is warned of in no way · SET-4', async () => {
     const notices = await noticesFor((text) => text);

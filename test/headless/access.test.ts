@@ -1,7 +1,8 @@
 /** Who may talk to the headless shell at all: names in Host and Origin, then the token. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isHostAllowed, isLoopback, isOriginAllowed } from '../../headless/http/access.ts';
+import { isHostAllowed, isOriginAllowed } from '../../headless/http/access.ts';
 import { makeToken } from '../../headless/http/token.ts';
+import { isLoopback } from '../../relay-core/loopback.ts';
 import { type Serving, startServing, token } from './serving.ts';
 
 const bound = { host: '127.0.0.1', port: 8525 };

@@ -97,6 +97,27 @@ describe('the clock', () => {
     expect(await window(day)).toMatchObject({ used: 0 });
   });
 
+  test('is not set to a time by mode real: that is 422, and no window is emptied', async () => {
+    const stepped = await advance({ minutes: 60 });
+    await send();
+    const now = new Date(Date.parse(stepped.now) + hourMs).toISOString();
+    expect(await refusal('PUT', '/api/clock', { mode: 'real', now })).toMatchObject({
+      path: 'now',
+      hint: expect.stringContaining('mode: simulated'),
+    });
+    expect(await clock()).toMatchObject({ mode: 'simulated', offsetMs: stepped.offsetMs });
+    expect(await window(day)).toMatchObject({ used: 1 });
+  });
+
+  test.each([
+    ['PUT', '/api/clock', { mode: 'simulated', offset: 5 }],
+    ['POST', '/api/quotas/fill', { window: day, used: 1, amount: 5 }],
+  ])('is told every key there is when one is unknown: %s %s %j', async (method, path, body) => {
+    const { message, hint } = await refusal(method, path, body);
+    expect(message).toMatch(/^(?:offset|amount) is no key that is known here\.$/);
+    expect(hint).toMatch(/^known keys: .*(?:offsetMs|used)/);
+  });
+
   test.each([
     ['POST', '/api/clock/advance', { minutes: -10 }],
     ['PUT', '/api/clock', { now: '2001-01-01T00:00:00.000Z' }],
@@ -119,6 +140,11 @@ describe('the clock', () => {
     ['/api/clock/advance', 'POST', { to: 'next-free-place' }, 'to'],
     ['/api/clock', 'PUT', { speed: 0 }, 'speed'],
     ['/api/clock', 'PUT', { mode: 'real', speed: 60 }, 'mode'],
+    ['/api/clock', 'PUT', { offset: 60_000 }, 'offset'],
+    ['/api/clock/advance', 'POST', { minutes: 1, hours: 1 }, 'hours'],
+    ['/api/clock/advance', 'POST', { minutes: 1, window: day }, 'window'],
+    ['/api/clock/advance', 'POST', { minutes: 1, user: 'anna@example.com' }, 'user'],
+    ['/api/quotas/fill', 'POST', { window: day, used: 1, users: 'anna@example.com' }, 'users'],
     ['/api/quotas/fill', 'POST', { window: day, used: 13_001 }, 'used'],
     ['/api/quotas/fill', 'POST', { window: day, used: -1 }, 'used'],
     ['/api/quotas/fill', 'POST', { window: 'a-window', used: 1 }, 'window'],
@@ -180,9 +206,12 @@ describe('a fill', () => {
     },
   );
 
-  test.each(['abc', '-5', '1.2.3'])('has no place %s in the list of windows to begin at', async (cursor) => {
-    expect((await refusal('GET', `/api/quotas?cursor=${cursor}`, undefined)).path).toBe('cursor');
-  });
+  test.each(['abc', '-5', '12.3', '1.2.3'])(
+    'has no place %s in the list of windows to begin at',
+    async (cursor) => {
+      expect((await refusal('GET', `/api/quotas?cursor=${cursor}`, undefined)).path).toBe('cursor');
+    },
+  );
 
   test('shows in the window’s use over time', async () => {
     await fill({ window: day, used: 40 });

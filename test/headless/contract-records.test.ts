@@ -194,6 +194,14 @@ test('a refusal at EHLO is no transaction: it stands in the session with a findi
     transactions: [],
     findings: [expect.objectContaining({ rule: 'HEL-1' })],
   });
+  const group = finding.omit({ at: true }).extend({ count: z.int(), firstAt: utc, lastAt: utc });
+  const groups = listOf(group).extend({
+    findings: z.int(),
+    endedBeforeMail: z.int().min(1),
+    olderLeftOut: z.boolean(),
+  });
+  const answer = groups.parse(await get('/api/findings/groups?severity=problem&hours=1&search=hel-1'));
+  expect(answer.items[0]).toMatchObject({ rule: 'HEL-1', sessionId, count: 1 });
 });
 
 describe.each(['/api/transactions', '/api/findings', '/api/alerts', '/api/audit-log'])(
@@ -202,6 +210,10 @@ describe.each(['/api/transactions', '/api/findings', '/api/alerts', '/api/audit-
     test('has items and a cursor, and up to 500 at once', async () => {
       listOf(z.object({ id: z.string() })).parse(await get(`${path}?limit=500`));
       expect((await shell.call('GET', `${path}?limit=501`)).status).toBe(422);
+    });
+    test('takes no cursor that another list gave, and does not begin anew for it', async () => {
+      const ofAnother = path === '/api/findings' ? '12' : '12.3';
+      expect((await shell.call('GET', `${path}?cursor=${ofAnother}`)).status).toBe(422);
     });
   },
 );

@@ -4,6 +4,7 @@ import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { exampleBenchFile } from '../../relay-core/bench-file/example.ts';
 import { sendResultSchema, transactionSchema } from '../../relay-core/contract/index.ts';
 import { removeFolder, scratchFolder } from '../fixtures/program.ts';
 import { anyFreePort, runShell, type Shell, startShell } from './shell.ts';
@@ -31,9 +32,11 @@ async function squat(): Promise<{ readonly port: number; readonly server: Server
   return { server, port: typeof address === 'object' && address !== null ? address.port : 0 };
 }
 
-const greeting = (port: number): Promise<string> =>
+/** @param first what the client says unasked */
+const greeting = (port: number, first = ''): Promise<string> =>
   new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1');
+    socket.write(first);
     socket.once('data', (data) => {
       resolve(String(data));
       socket.destroy();
@@ -58,6 +61,14 @@ describe('serve --json', () => {
     expect(await greeting(submission)).toMatch(/^220 /);
     expect((await shell.call('GET', '/api/status')).status).toBe(200);
     expect((await fetch(`${shell.ready.http}/api/status`)).status).toBe(401);
+  });
+
+  test('names the listener behind PROXY too, where the bench file has one', async () => {
+    const ports = 'host: 127.0.0.1\n  proxy: 0\n';
+    writeFileSync(`${folder}/bench.yaml`, exampleBenchFile.replace('host: 127.0.0.1\n', ports));
+    const shell = await started(folder, [...anyFreePort, '--config', `${folder}/bench.yaml`]);
+    const { proxy } = shell.ready.listeners;
+    expect(await greeting(proxy ?? 0, 'PROXY TCP4 203.0.113.9 127.0.0.1 40000 25\r\n')).toMatch(/^220 /);
   });
 
   test('listens on the ports it is given', async () => {

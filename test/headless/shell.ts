@@ -14,7 +14,12 @@ export const anyFreePort = ['--relay', '0', '--smtps', '0', '--submission', '0',
 export const readySchema = z.strictObject({
   http: z.url(),
   token: z.string().min(20),
-  listeners: z.strictObject({ relay: z.int(), smtps: z.int(), submission: z.int() }),
+  listeners: z.strictObject({
+    relay: z.int(),
+    smtps: z.int(),
+    submission: z.int(),
+    proxy: z.int().optional(),
+  }),
 });
 export type Ready = z.infer<typeof readySchema>;
 
