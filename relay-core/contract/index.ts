@@ -9,13 +9,14 @@ import { auditLogSchema } from './audit-log.ts';
 import {
   benchChangeSchema,
   benchCheckSchema,
+  benchDraftedSchema,
   benchDraftSchema,
   benchReplacedSchema,
   benchSchema,
 } from './bench.ts';
 import { clockChangeSchema, clockSchema, clockStepSchema } from './clock.ts';
 import { contractErrors } from './errors.ts';
-import { alertsSchema, findingsSchema } from './findings.ts';
+import { alertsSchema, findingGroupsInputSchema, findingGroupsSchema, findingsSchema } from './findings.ts';
 import { messageFormSchema, sendProgressSchema, sendResultSchema, testMessageSchema } from './message.ts';
 import {
   organisationalUnitsSchema,
@@ -43,7 +44,7 @@ import {
   whatIfProgressSchema,
   whatIfResultSchema,
 } from './what-if.ts';
-import { outcomeSchema, pageInput, quotaWindowSchema } from './words.ts';
+import { outcomeSchema, pageInput, pageOfPartsInput, quotaWindowSchema } from './words.ts';
 
 export * from './audit-log.ts';
 export * from './bench.ts';
@@ -130,8 +131,16 @@ export const contract = {
         path: '/findings',
         summary: 'What connections say about how clients are set up',
       })
-      .input(z.object(pageInput))
+      .input(z.object(pageOfPartsInput))
       .output(findingsSchema),
+    groups: procedure
+      .route({
+        method: 'GET',
+        path: '/findings/groups',
+        summary: 'Findings put together by rule, client and text, with how often and since when',
+      })
+      .input(findingGroupsInputSchema)
+      .output(findingGroupsSchema),
   },
   alerts: {
     list: procedure
@@ -196,15 +205,15 @@ export const contract = {
       .route({ method: 'PUT', path: '/bench', summary: 'Replace the bench file, whole or not at all' })
       .input(benchDraftSchema)
       .output(benchReplacedSchema),
-    /** For a remedy's change: the running file with it, to be looked at and saved by `replace`. */
+    /** For a remedy's change: the running file with it, or a draft, to be looked at and saved by `replace`. */
     draft: procedure
       .route({
         method: 'POST',
         path: '/bench/draft',
-        summary: 'The running bench file with a change, not saved',
+        summary: 'The running bench file, or a draft of it, with a change; not saved',
       })
       .input(benchChangeSchema)
-      .output(benchSchema),
+      .output(benchDraftedSchema),
     check: procedure
       .route({ method: 'POST', path: '/bench/check', summary: 'What a draft bench file would be told' })
       .input(benchDraftSchema)

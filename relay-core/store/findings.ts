@@ -1,10 +1,13 @@
 /** The findings of all kept sessions, newest first: sessions with findings have an index of their own. */
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import { sessionFromJson } from './rows.ts';
+import { clientSchema, findingSchema } from '../contract/index.ts';
 import type { FindingRecord, Store } from './types.ts';
 
-const rowSchema = z.object({ number: z.number(), id: z.string(), record: z.string() });
+const rowSchema = z.object({ number: z.number(), id: z.string(), seen: z.string() });
+/** Of a session what a finding tells: its dialogue, mostly the larger part, is not read. */
+const seenSchema = z.tuple([z.number(), z.number().nullable(), clientSchema, z.array(findingSchema)]);
+const seenColumns = `json_extract(record, '$.startedAt', '$.finishedAt', '$.client', '$.findings') AS seen`;
 /** Sessions read at once. */
 const batch = 100;
 
@@ -13,7 +16,7 @@ export const withFindings = `instr(record, '"findings":[{') > 0`;
 
 export function findingsReader(database: DatabaseSync): Store['findings'] {
   const sessions = database.prepare(
-    `SELECT number, id, record FROM sessions WHERE ${withFindings} AND number <= ? ORDER BY number DESC LIMIT ${batch}`,
+    `SELECT number, id, ${seenColumns} FROM sessions WHERE ${withFindings} AND number <= ? ORDER BY number DESC LIMIT ${batch}`,
   );
   return ({ limit, cursor }) => {
     let { number, index } = placeOf(cursor);
@@ -21,7 +24,7 @@ export function findingsReader(database: DatabaseSync): Store['findings'] {
     for (;;) {
       const rows = sessions.all(number).map((row) => rowSchema.parse(row));
       for (const row of rows) {
-        const { startedAt, finishedAt, client, findings } = sessionFromJson(row.id, row.record);
+        const [startedAt, finishedAt, client, findings] = seenSchema.parse(JSON.parse(row.seen));
         const from = row.number === number ? index : 0;
         for (const [place, finding] of findings.entries()) {
           if (place < from) continue;

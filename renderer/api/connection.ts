@@ -8,28 +8,59 @@ import type { ClientContext, ClientLink, ClientOptions } from '@orpc/client';
 /** How far the engine's start has come: so many of the last 24 hours' charges are counted again. */
 export type StartProgress = { done: number; total: number };
 
+/** What brings a lost connection back: the page, which tries again by itself, or something a person has to do first. */
+export type WayOut = 'by-itself' | 'by-person';
+
 export type ConnectionState =
   | { state: 'connecting' }
   | { state: 'starting'; progress: StartProgress }
   | { state: 'open' }
-  | { state: 'lost'; since: number; message: string };
+  | { state: 'lost'; since: number; message: string; wayOut: WayOut };
 
 /** The engine went away while a call was under way; what became of the call is not known. */
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
 }
 
+/** A person gave up what waited for the engine: it never went out. */
+export class Cancelled extends Error {
+  override readonly name = 'Cancelled';
+}
+
 type Link = ClientLink<ClientContext>;
-type Waiting = { resolve: (link: Link) => void; reject: (reason: unknown) => void };
+type Waiting = { name: string | null; resolve: (link: Link) => void; reject: (reason: unknown) => void };
+
+/** What people ask for that is more than a read, as they would say it, by its path in the contract. */
+const askedFor: Readonly<Record<string, string>> = {
+  'bench.draft': 'putting the change into the settings',
+  'bench.replace': 'saving the bench file',
+  'clock.advance': 'moving the clock',
+  'clock.change': 'moving the clock',
+  'messages.send': 'sending the message',
+  'messages.watch': 'sending the message',
+  'quotas.fill': 'filling the window',
+  'quotas.removeFills': 'undoing the fills',
+  'whatIf.watch': 'trying the draft',
+};
 
 let state: ConnectionState = { state: 'connecting' };
 let current: { link: Link; gone: AbortController } | null = null;
 const watchers = new Set<() => void>();
 const waiting = new Set<Waiting>();
+let waitingNames: readonly string[] = [];
+
+const tell = (): void => {
+  for (const watcher of watchers) watcher();
+};
 
 const become = (next: ConnectionState): void => {
   state = next;
-  for (const watcher of watchers) watcher();
+  tell();
+};
+
+const waitingChanged = (): void => {
+  waitingNames = [...new Set([...waiting].flatMap(({ name }) => name ?? []))];
+  tell();
 };
 
 /** Subscribes to changes of the state, in the form React's `useSyncExternalStore` takes. */
@@ -41,6 +72,19 @@ export const watchConnection = (watcher: () => void): (() => void) => {
 /** The state as it is now. */
 export const connectionState = (): ConnectionState => state;
 
+/** What people asked for and the engine has not heard of yet, in words; a read is not named. */
+export const waitingForEngine = (): readonly string[] => waitingNames;
+
+/** Gives up what people asked for and the engine has not heard of yet. Reads go on waiting. */
+export const cancelWaiting = (): void => {
+  for (const one of waiting)
+    if (one.name !== null) {
+      waiting.delete(one);
+      one.reject(new Cancelled('It was cancelled while it waited for the engine.'));
+    }
+  waitingChanged();
+};
+
 /** A shell has a working link: calls that waited go out. */
 export const connectionOpened = (link: Link): void => {
   current?.gone.abort(new ConnectionLost('A newer connection took its place.'));
@@ -48,6 +92,7 @@ export const connectionOpened = (link: Link): void => {
   become({ state: 'open' });
   for (const one of waiting) one.resolve(link);
   waiting.clear();
+  waitingChanged();
 };
 
 const dropLink = (message: string): void => {
@@ -62,19 +107,20 @@ export const engineStarting = ({ done, total }: StartProgress): void => {
 };
 
 /** A shell lost its link; `message` says why, for people. */
-export const connectionLost = (message: string): void => {
+export const connectionLost = (message: string, wayOut: WayOut = 'by-itself'): void => {
   dropLink(message);
   const since = state.state === 'lost' ? state.since : Date.now();
-  become({ state: 'lost', since, message });
+  become({ state: 'lost', since, message, wayOut });
 };
 
-const whenOpen = (signal: AbortSignal | undefined): Promise<Link> => {
+const whenOpen = (signal: AbortSignal | undefined, name: string | null): Promise<Link> => {
   if (current) return Promise.resolve(current.link);
   return new Promise((resolve, reject) => {
-    const one: Waiting = { resolve, reject };
+    const one: Waiting = { name, resolve, reject };
     waiting.add(one);
+    waitingChanged();
     signal?.addEventListener('abort', () => {
-      waiting.delete(one);
+      if (waiting.delete(one)) waitingChanged();
       reject(signal.reason);
     });
   });
@@ -93,7 +139,7 @@ const rejectWhenAborted = (signal: AbortSignal): { promise: Promise<never>; forg
 /** The link to give the client once: it always leads to the engine of the moment. */
 export const engineLink: Link = {
   async call(path: readonly string[], input: unknown, options: ClientOptions<ClientContext>) {
-    const link = await whenOpen(options.signal);
+    const link = await whenOpen(options.signal, askedFor[path.join('.')] ?? null);
     const gone =
       current?.link === link
         ? current.gone.signal
@@ -109,5 +155,5 @@ export const engineLink: Link = {
 
 /** Resolves when there is an engine to talk to. */
 export const connectionReady = async (signal?: AbortSignal): Promise<void> => {
-  await whenOpen(signal);
+  await whenOpen(signal, null);
 };

@@ -1,7 +1,7 @@
 /** Turns whatever a call threw into the one shape an error has on these pages: what happened, which value, what to do. */
 import { ORPCError } from '@orpc/client';
 import { type BenchProblem, errorDetailSchema } from '../../relay-core/contract/index.ts';
-import { ConnectionLost } from './connection.ts';
+import { Cancelled, ConnectionLost } from './connection.ts';
 
 export type Failure = {
   code: string;
@@ -19,6 +19,13 @@ export const failureOf = (error: unknown): Failure => {
       code: 'CONNECTION_LOST',
       message: 'The connection to the engine was lost before it answered.',
       hint: 'It is being made again. Look at the transactions before you repeat what you did.',
+      problems: [],
+    };
+  if (error instanceof Cancelled)
+    return {
+      code: 'CANCELLED',
+      message: error.message,
+      hint: 'The engine has heard nothing of it. What you entered is still here.',
       problems: [],
     };
   if (error instanceof ORPCError) {

@@ -38,6 +38,10 @@ const watch = (watcher: () => void): (() => void) => {
 /** The newest snapshot and when it came; null until the first one did. It stays while the connection is lost. */
 export const useReceivedSnapshot = (): Received | null => useSyncExternalStore(watch, () => latest);
 
+/** A number from the newest snapshot: who asks is drawn again when it changes, not with every snapshot. */
+export const useFromSnapshot = (select: (received: Received | null) => number): number =>
+  useSyncExternalStore(watch, () => select(latest));
+
 /** The newest snapshot; null until the first one came. It stays while the connection is lost. */
 export const useSnapshot = (): Snapshot | null => useReceivedSnapshot()?.snapshot ?? null;
 

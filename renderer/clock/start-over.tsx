@@ -52,7 +52,7 @@ export const StartOver = ({
           <Button variant="default" data-autofocus onClick={close}>
             Leave it
           </Button>
-          <Button color="red" loading={change.isPending} onClick={startOver}>
+          <Button color="red.9" loading={change.isPending} onClick={startOver}>
             Start over with empty windows
           </Button>
         </div>

@@ -22,6 +22,13 @@ export const figure = (value: number): string => grouped.format(value);
 export const count = (value: number, noun: string): string =>
   `${figure(value)} ${noun}${value === 1 ? '' : 's'}`;
 
+const ordinals = new Intl.PluralRules('en-GB', { type: 'ordinal' });
+const ordinalEndings: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd' };
+
+/** A place in an order: `1st`, `22nd`, `1,003rd`. */
+export const ordinal = (value: number): string =>
+  `${figure(value)}${ordinalEndings[ordinals.select(value)] ?? 'th'}`;
+
 /** Bytes, to three places: `870 B`, `12.4 kB`, `35.9 MB` (powers of 1,000). */
 export const bytes = (value: number): string => {
   if (value < 1_000) return `${value} B`;
@@ -31,13 +38,13 @@ export const bytes = (value: number): string => {
 
 const sameDay = (a: Date, b: Date): boolean => a.toDateString() === b.toDateString();
 
-/** Local time, with the day only where it is not today's: `15:04:05`, `23 Nov, 15:04`. */
+/** Local time, with the day only where it is not that of `now`: `15:04:05`, `23 Nov, 15:04`. */
 export const localTime = (iso: string, now: Date = new Date()): string => {
   const at = new Date(iso);
   return sameDay(at, now) ? clock.format(at) : dayAndClock.format(at);
 };
 
-/** Local time in the width of a column: `15:04:05` today, `Mon 15:04` within six days, `12 Nov` before that. */
+/** Local time in the width of a column: `15:04:05` on the day of `now`, `Mon 15:04` within six days, `12 Nov` before that. */
 export const shortTime = (iso: string, now: Date = new Date()): string => {
   const at = new Date(iso);
   if (sameDay(at, now)) return clock.format(at);
@@ -48,6 +55,26 @@ export const shortTime = (iso: string, now: Date = new Date()): string => {
 /** The same moment in UTC, to the millisecond: `2026-11-24 15:04:05.123 UTC`. */
 export const utcTime = (iso: string): string =>
   `${new Date(iso).toISOString().replace('T', ' ').replace('Z', '')} UTC`;
+
+const utcClock = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZone: 'UTC',
+});
+const utcDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+
+/**
+ * Local time with UTC beside it, since the engine's sentences name moments in UTC: `15:04:05 (14:04:05 UTC)`, with UTC's
+ * day where it is another; UTC alone where the two are one.
+ */
+export const bothTimes = (iso: string, now: Date): string => {
+  const at = new Date(iso);
+  const local = localTime(iso, now);
+  if (at.getTimezoneOffset() === 0) return `${local} UTC`;
+  const otherDay = day.format(at) === utcDay.format(at) ? '' : `${utcDay.format(at)}, `;
+  return `${local} (${otherDay}${utcClock.format(at)} UTC)`;
+};
 
 /** A share of a limit as a percentage of at most three figures: `0%`, `0.4%`, `87%`, `100%`. Never rounds up to full. */
 export const share = (used: number, limit: number): string => {

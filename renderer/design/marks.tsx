@@ -11,7 +11,8 @@ import {
 import type { ReactNode } from 'react';
 import { useSearchParams } from 'react-router';
 import type { DecisionView } from '../../relay-core/contract/index.ts';
-import { localTime, shortTime, utcTime } from './figures.ts';
+import { useEngineToday } from '../clock/use-engine-today.ts';
+import { bothTimes, localTime, shortTime, utcTime } from './figures.ts';
 import styles from './marks.module.css';
 import { type OutcomeKind, outcomeCode, outcomeKind, outcomeWord } from './outcome.ts';
 
@@ -77,12 +78,17 @@ export const Assumed = (): ReactNode => (
   </Tooltip>
 );
 
-/** A moment in local time; UTC to the millisecond on hover. */
-export const Time = ({ at, place = 'text' }: { at: string; place?: 'text' | 'column' }): ReactNode => (
-  <time dateTime={at} title={utcTime(at)}>
-    {place === 'column' ? shortTime(at) : localTime(at)}
-  </time>
-);
+const timeIn = { text: localTime, column: shortTime, heading: bothTimes } as const;
+
+/** A moment in local time; UTC to the millisecond on hover, and to the second beside it in a heading. */
+export const Time = ({ at, place = 'text' }: { at: string; place?: keyof typeof timeIn }): ReactNode => {
+  const today = useEngineToday();
+  return (
+    <time dateTime={at} title={utcTime(at)}>
+      {timeIn[place](at, new Date(today))}
+    </time>
+  );
+};
 
 /** A button that copies `value`; `what` names it for people: "Copy relay address". */
 export const Copy = ({ value, what }: { value: string; what: string }): ReactNode => (

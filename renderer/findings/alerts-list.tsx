@@ -6,7 +6,6 @@ import type { Alert } from '../../relay-core/contract/index.ts';
 import { useStatus } from '../api/snapshot.ts';
 import { EmptyState } from '../design/empty-state.tsx';
 import { FailureNotice } from '../design/failure-notice.tsx';
-import { localTime, utcTime } from '../design/figures.ts';
 import { Copy, RulePill, Time } from '../design/marks.tsx';
 import { addressText } from '../transactions/columns.tsx';
 import styles from './findings.module.css';
@@ -64,13 +63,14 @@ const AlertEntry = ({ alert }: { alert: Alert }): ReactNode => (
   <article className={styles.alert} aria-label={`Alert about ${addressText(alert.sender)}`}>
     <div>
       <p className={styles.alertTop}>
-        <Time at={alert.at} /> <RulePill rule={alert.rule} place="text" />
+        <Time at={alert.at} place="heading" /> <RulePill rule={alert.rule} place="text" />
       </p>
       <h2 className="mono">{addressText(alert.sender)}</h2>
       <p>{alert.text}</p>
       {alert.suspendedUntil !== null && (
-        <p className={styles.suspended} title={utcTime(alert.suspendedUntil)}>
-          <IconUserPause size={15} aria-hidden /> Suspended until {localTime(alert.suspendedUntil)}
+        <p className={styles.suspended}>
+          <IconUserPause size={15} aria-hidden /> Suspended until{' '}
+          <Time at={alert.suspendedUntil} place="heading" />
         </p>
       )}
     </div>

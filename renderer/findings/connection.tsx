@@ -7,7 +7,7 @@ import { Link } from 'react-router';
 import type { Session } from '../../relay-core/contract/index.ts';
 import { api } from '../api/client.ts';
 import { FailureNotice } from '../design/failure-notice.tsx';
-import { count } from '../design/figures.ts';
+import { count, figure } from '../design/figures.ts';
 import { Copy, OutcomeCode, RulePill, Time } from '../design/marks.tsx';
 import { SeverityMark } from '../design/severity.tsx';
 import { addressText } from '../transactions/columns.tsx';
@@ -33,7 +33,10 @@ const Findings = ({ findings }: Pick<Session, 'findings'>): ReactNode => (
   </ul>
 );
 
-const Transactions = ({ transactions }: Pick<Session, 'transactions'>): ReactNode =>
+const Transactions = ({
+  transactions,
+  transactionsOmitted,
+}: Pick<Session, 'transactions' | 'transactionsOmitted'>): ReactNode =>
   transactions.length === 0 ? (
     <p className="quiet">The connection ended before a transaction began.</p>
   ) : (
@@ -49,17 +52,20 @@ const Transactions = ({ transactions }: Pick<Session, 'transactions'>): ReactNod
           </Link>
         </li>
       ))}
+      {transactionsOmitted > 0 && <li className="quiet">and {figure(transactionsOmitted)} more</li>}
     </ul>
   );
 
 const Content = ({ session }: { session: Session }): ReactNode => {
-  const { findings, transactions, dialogue, dialogueOmitted } = session;
+  const { findings, transactions, transactionsOmitted, dialogue, dialogueOmitted } = session;
   return (
     <>
       <Findings findings={findings} />
       <section className={styles.block} aria-label="Transactions of this connection">
-        <h3 className="section">{count(transactions.length, 'transaction')} in this connection</h3>
-        <Transactions transactions={transactions} />
+        <h3 className="section">
+          {count(transactions.length + transactionsOmitted, 'transaction')} in this connection
+        </h3>
+        <Transactions transactions={transactions} transactionsOmitted={transactionsOmitted} />
       </section>
       <section className={styles.dialogue} aria-label="Dialogue of this connection">
         <h3 className="section">
@@ -84,7 +90,7 @@ export const Connection = ({ sessionId, onClose }: Props): ReactNode => {
             <span className="mono">{query.data.client.address}</span>{' '}
             <span className="quiet">HELO {query.data.client.heloName || 'not given'},</span>{' '}
             <span className="quiet">
-              <Time at={query.data.startedAt} />
+              <Time at={query.data.startedAt} place="heading" />
             </span>
           </h2>
         )}

@@ -1,7 +1,10 @@
 /** Findings and alerts by cursor, as they were when the view was opened or read again: nothing joins a list by itself. */
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
+import type { Finding } from '../../relay-core/contract/index.ts';
 import { api } from '../api/client.ts';
+
+export type FindingsFilter = { severity?: Finding['severity']; search?: string };
 
 const pageSize = 100;
 
@@ -33,9 +36,23 @@ const useRows = <Item>(
   return { rows, more };
 };
 
-export const useFindings = () => {
-  const list = useInfiniteQuery({ ...api.findings.list.infiniteOptions(paging), ...asRead });
-  return { list, ...useRows(list) };
+/** Findings put together, and how many they are. */
+export const useFindings = (filter: FindingsFilter) => {
+  const list = useInfiniteQuery({
+    ...api.findings.groups.infiniteOptions({
+      ...paging,
+      input: (cursor: string | undefined) => ({ ...filter, ...input(cursor) }),
+    }),
+    ...asRead,
+    placeholderData: keepPreviousData,
+  });
+  const [newest] = list.data?.pages ?? [];
+  return {
+    list,
+    ...useRows(list),
+    findings: newest?.findings ?? 0,
+    olderLeftOut: newest?.olderLeftOut ?? false,
+  };
 };
 
 export const useAlerts = () => {

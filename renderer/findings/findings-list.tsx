@@ -1,16 +1,18 @@
-/** Findings over all connections, newest first; opening one shows its connection beside or below the list. */
-import { type ReactNode, useState } from 'react';
-import type { SessionFinding } from '../../relay-core/contract/index.ts';
+/** Findings over all connections, put together, newest first; opening one shows its newest connection beside or below the list. */
+import { Button } from '@mantine/core';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import type { FindingGroup } from '../../relay-core/contract/index.ts';
 import { useStatus } from '../api/snapshot.ts';
 import { DataTable } from '../design/data-table.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
 import { FailureNotice } from '../design/failure-notice.tsx';
 import { useShortcuts } from '../frame/shortcuts.ts';
-import type { OpenFinding } from './address.ts';
+import type { OpenConnection } from './address.ts';
 import { columns } from './columns.tsx';
 import { Connection } from './connection.tsx';
 import styles from './findings.module.css';
 import type { useFindings } from './findings-data.ts';
+import { useMarkProblemsSeen } from './unread.ts';
 
 const NoFindings = (): ReactNode => {
   const relay = useStatus()?.listeners.find(({ role }) => role === 'relay');
@@ -31,23 +33,52 @@ const NoFindings = (): ReactNode => {
   );
 };
 
-type Props = ReturnType<typeof useFindings> & {
-  opened: OpenFinding | null;
-  onOpen: (finding: OpenFinding) => void;
+const NothingFits = ({ onClear }: { onClear: () => void }): ReactNode => (
+  <EmptyState title="No finding fits">
+    <p>The search looks through rules, client addresses, HELO names, what was seen and what to change.</p>
+    <Button mt="sm" variant="default" onClick={onClear}>
+      Show all findings
+    </Button>
+  </EmptyState>
+);
+
+type Props = Pick<ReturnType<typeof useFindings>, 'list' | 'rows' | 'more'> & {
+  opened: OpenConnection | null;
+  onOpen: (connection: OpenConnection) => void;
   onClose: () => void;
+  /** Given where a filter leaves something out. */
+  onClear: (() => void) | null;
 };
 
-export const FindingsList = ({ list, rows, more, opened, onOpen, onClose }: Props): ReactNode => {
+export const FindingsList = ({ list, rows, more, opened, onOpen, onClose, onClear }: Props): ReactNode => {
   const [current, setCurrent] = useState<string | null>(opened?.id ?? null);
-  const openRow = ({ id, sessionId }: SessionFinding): void => onOpen({ id, sessionId });
-  const rowOf = (id: string | null): SessionFinding | undefined => rows.find((row) => row.id === id);
+  const markSeen = useMarkProblemsSeen();
+  const newestProblem = rows.find(({ severity }) => severity === 'problem');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: shown once is seen once.
+  useEffect(() => {
+    if (newestProblem) markSeen(newestProblem.lastAt);
+  }, [newestProblem]);
+  const openRow = ({ id, sessionId }: FindingGroup): void => onOpen({ id, sessionId });
+  const rowOf = (id: string | null): FindingGroup | undefined => rows.find((row) => row.id === id);
+  // Keys may come before React has drawn the place that the one before led to.
+  const openedSession = opened?.sessionId ?? null;
+  const openNow = useRef(openedSession !== null);
+  useEffect(() => {
+    openNow.current = openedSession !== null;
+  }, [openedSession]);
   const open = (id: string): void => {
     setCurrent(id);
     const row = rowOf(id);
-    if (row) openRow(row);
+    if (!row) return;
+    openNow.current = true;
+    openRow(row);
+  };
+  const close = (): void => {
+    openNow.current = false;
+    onClose();
   };
   // With a connection open, going through the list is reading: the pane follows.
-  const move = (id: string): void => (opened ? open(id) : setCurrent(id));
+  const move = (id: string): void => (openNow.current ? open(id) : setCurrent(id));
   const step = (by: 1 | -1) => () => {
     const index = rows.findIndex(({ id }) => id === current);
     const next = rows[index < 0 ? 0 : Math.max(0, Math.min(index + by, rows.length - 1))];
@@ -60,7 +91,7 @@ export const FindingsList = ({ list, rows, more, opened, onOpen, onClose }: Prop
     j: step(1),
     k: step(-1),
     Enter: openCurrent,
-    Escape: onClose,
+    Escape: close,
   });
   return (
     <div className={styles.split} data-open={opened ? true : undefined}>
@@ -72,7 +103,9 @@ export const FindingsList = ({ list, rows, more, opened, onOpen, onClose }: Prop
             retry={() => void list.refetch()}
           />
         )}
-        {list.isSuccess && rows.length === 0 && <NoFindings />}
+        {list.isSuccess &&
+          rows.length === 0 &&
+          (onClear ? <NothingFits onClear={onClear} /> : <NoFindings />)}
         {rows.length > 0 && (
           <DataTable
             label="Findings, newest first"
@@ -86,7 +119,7 @@ export const FindingsList = ({ list, rows, more, opened, onOpen, onClose }: Prop
           />
         )}
       </div>
-      {opened && <Connection sessionId={opened.sessionId} onClose={onClose} />}
+      {opened && <Connection sessionId={opened.sessionId} onClose={close} />}
     </div>
   );
 };

@@ -1,9 +1,15 @@
 /** Says that the engine is gone and being looked for, or how far its start has come. What was read before stays on the page. */
-import { Loader } from '@mantine/core';
+import { Button, Loader } from '@mantine/core';
 import { useInterval } from '@mantine/hooks';
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import { type ReactNode, useState, useSyncExternalStore } from 'react';
-import { connectionState, type StartProgress, watchConnection } from '../api/connection.ts';
+import {
+  cancelWaiting,
+  connectionState,
+  type StartProgress,
+  waitingForEngine,
+  watchConnection,
+} from '../api/connection.ts';
 import { figure } from '../design/figures.ts';
 import styles from './frame.module.css';
 
@@ -24,6 +30,21 @@ const Starting = ({ progress: { done, total } }: { progress: StartProgress }): R
   </div>
 );
 
+/** What was asked for meanwhile goes out when the engine is back, unless the person would rather not. */
+const Waiting = (): ReactNode => {
+  const names = useSyncExternalStore(watchConnection, waitingForEngine);
+  return (
+    names.length > 0 && (
+      <span className={styles.waiting}>
+        <span>Waits for it: {names.join(', ')}.</span>
+        <Button size="compact-xs" variant="default" onClick={cancelWaiting}>
+          Cancel
+        </Button>
+      </span>
+    )
+  );
+};
+
 export const ConnectionBar = (): ReactNode => {
   const connection = useSyncExternalStore(watchConnection, connectionState);
   if (connection.state === 'starting') return <Starting progress={connection.progress} />;
@@ -31,12 +52,17 @@ export const ConnectionBar = (): ReactNode => {
   return (
     <div className={styles.lost} role="alert">
       <IconPlugConnectedX size={16} aria-hidden />
-      <span>
+      <span className={styles.lostText}>
         <strong>Connection lost.</strong> {connection.message} What you see is what was read before.
       </span>
+      <Waiting />
       <span className={styles.lostEnd}>
         <Elapsed since={connection.since} />
-        <Loader size={12} color="currentColor" /> connecting again
+        {connection.wayOut === 'by-itself' && (
+          <>
+            <Loader size={12} color="currentColor" /> connecting again
+          </>
+        )}
       </span>
     </div>
   );

@@ -4,6 +4,7 @@ import { type ReactNode, Suspense } from 'react';
 import { Outlet, useNavigate } from 'react-router';
 import { ConnectionBar } from './connection-bar.tsx';
 import styles from './frame.module.css';
+import { PageTitle } from './page-title.tsx';
 import { Rail } from './rail.tsx';
 import { RuleDrawer } from './rule-drawer.tsx';
 import { ShortcutHelp } from './shortcut-help.tsx';
@@ -30,6 +31,7 @@ export const Frame = (): ReactNode => {
         <ConnectionBar />
         <Problems />
         <main className={styles.main}>
+          <PageTitle />
           <Suspense>
             <Outlet />
           </Suspense>

@@ -14,10 +14,10 @@ import {
 import type { ReactNode } from 'react';
 import { NavLink } from 'react-router';
 import { count } from '../design/figures.ts';
-import { useUnreadAlerts } from '../findings/unread.ts';
+import { useUnreadAlerts, useUnreadProblems } from '../findings/unread.ts';
 import styles from './frame.module.css';
 
-const views = [
+export const views = [
   { to: '/transactions', label: 'Transactions', keys: 'g t', Icon: IconListDetails },
   { to: '/send', label: 'Send', keys: 'g s', Icon: IconSend },
   { to: '/quotas', label: 'Quotas', keys: 'g q', Icon: IconChartBar },
@@ -43,13 +43,18 @@ const SchemeSwitch = (): ReactNode => {
   );
 };
 
-const UnreadAlerts = (): ReactNode => {
-  const unread = useUnreadAlerts();
+const Unread = (): ReactNode => {
+  const alerts = useUnreadAlerts();
+  const problems = useUnreadProblems();
+  const words = [
+    ...(alerts > 0 ? [count(alerts, 'new alert')] : []),
+    ...(problems > 0 ? [count(problems, 'new problem')] : []),
+  ].join(', ');
   return (
-    unread > 0 && (
-      <span className={styles.unread} title={count(unread, 'new alert')}>
-        {unread}
-        <VisuallyHidden> new {unread === 1 ? 'alert' : 'alerts'}</VisuallyHidden>
+    words !== '' && (
+      <span className={styles.unread} title={words}>
+        <span aria-hidden>{alerts + problems}</span>
+        <VisuallyHidden> {words}</VisuallyHidden>
       </span>
     )
   );
@@ -61,7 +66,7 @@ export const Rail = ({ onHelp }: { onHelp: () => void }): ReactNode => (
       <NavLink key={to} to={to} className={styles.view ?? ''} title={`${label} (${keys})`}>
         <Icon size={20} stroke={1.6} aria-hidden />
         <span>{label}</span>
-        {to === '/findings' && <UnreadAlerts />}
+        {to === '/findings' && <Unread />}
       </NavLink>
     ))}
     <div className={styles.railEnd}>

@@ -35,6 +35,7 @@ export const shortcutHelp: readonly { where: string; keys: readonly (readonly [s
   {
     where: 'Findings',
     keys: [
+      ['/', 'Search'],
       ['j', 'Next finding'],
       ['k', 'Previous finding'],
       ['Enter', 'Open its connection'],
@@ -87,6 +88,13 @@ const belongsElsewhere = ({ key, target }: KeyboardEvent): boolean => {
 const actionFor = (keys: string): (() => void) | undefined =>
   layers.toReversed().find(({ current }) => current[keys])?.current[keys];
 
+/** The keys that go through a view's list. */
+const listKeys = new Set(['j', 'k']);
+
+/** The list stands first in its view. It takes the focus as from a click: a screen reader says the row, and Enter opens it. */
+const focusList = (): void =>
+  document.querySelector<HTMLElement>('main [role="grid"]')?.focus({ preventScroll: true });
+
 const onKeyDown = (event: KeyboardEvent): void => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   if (belongsElsewhere(event)) return;
@@ -100,6 +108,7 @@ const onKeyDown = (event: KeyboardEvent): void => {
   if (!action) return;
   event.preventDefault();
   action();
+  if (listKeys.has(event.key)) focusList();
 };
 
 /** Adds keys for as long as the component is there. */

@@ -1,15 +1,16 @@
 /** One press for the refusal people come to see, and the way back from all fills. */
 import { Button } from '@mantine/core';
 import { IconArrowBackUp, IconBolt } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link, useNavigate } from 'react-router';
-import { client } from '../api/client.ts';
+import { api, client } from '../api/client.ts';
 import { useReadQuotasAgain } from '../clock/clock-changes.ts';
 import { FailureNotice } from '../design/failure-notice.tsx';
 import { count } from '../design/figures.ts';
 import styles from './quotas.module.css';
 import { type FillLeft, provokeRefusal } from './refusal-on-purpose.ts';
+import { rehearsalOffers } from './rehearsal-offers.ts';
 
 const pathOf = (id: string): string => `/transactions/${encodeURIComponent(id)}`;
 
@@ -18,6 +19,23 @@ const fillWords: Record<FillLeft, string> = {
   none: 'Nothing was filled.',
   'taken-out': 'The fill was taken out again.',
   stays: 'The fill stays: “Undo fills” takes it out, together with all others.',
+};
+
+/** A longer bench file is not read only to say who comes first in it, since that would hold the page up. */
+const readUpToCharacters = 200_000;
+
+const firstSenderIn = ({ yaml }: { yaml: string }): string | undefined =>
+  yaml.length > readUpToCharacters ? undefined : rehearsalOffers(yaml).firstSender;
+
+/** Who it is done with: the user that is shown, or else the first of the bench file that may send. */
+const useWhom = (user: string | undefined): string => {
+  const { data } = useQuery(
+    api.bench.read.queryOptions({
+      enabled: user === undefined,
+      select: firstSenderIn,
+    }),
+  );
+  return user ?? data ?? 'the first user that may send';
 };
 
 export const Rehearsal = ({ user }: { user: string | undefined }): ReactNode => {
@@ -32,6 +50,7 @@ export const Rehearsal = ({ user }: { user: string | undefined }): ReactNode => 
     },
   });
   const came = show.data;
+  const whom = useWhom(user);
   return (
     <>
       <section className={styles.rehearsal} aria-label="Rehearsal">
@@ -50,7 +69,7 @@ export const Rehearsal = ({ user }: { user: string | undefined }): ReactNode => 
         <Button
           leftSection={<IconBolt size={14} />}
           loading={show.isPending}
-          title={`Fills the messages window of ${user ?? 'a user'}, sends one message more, and opens its refusal`}
+          title={`Fills the messages window of ${whom}, sends one message more as that user, and opens its refusal`}
           onClick={() => {
             undo.reset();
             show.mutate();
@@ -58,6 +77,7 @@ export const Rehearsal = ({ user }: { user: string | undefined }): ReactNode => 
         >
           Show me 550 5.4.5
         </Button>
+        <span className={`quiet ${styles.whom}`}>fills the messages of {whom}</span>
       </section>
       {undo.data && (
         <p className={styles.said} role="status">

@@ -1,6 +1,7 @@
 /** The fields of how it is sent: port, encryption, credentials, and who the client says it is. */
 import {
   Autocomplete,
+  Button,
   Checkbox,
   Input,
   PasswordInput,
@@ -11,6 +12,8 @@ import {
 import type { UseFormReturnType } from '@mantine/form';
 import type { ReactNode } from 'react';
 import { authMechanismSchema, portRoleSchema } from '../../relay-core/contract/index.ts';
+import { useStatus } from '../api/snapshot.ts';
+import { accountToTry } from './example-account.ts';
 import { type FormValues, tlsModesOf } from './form-values.ts';
 import styles from './send.module.css';
 import type { Suggestions } from './suggestions.ts';
@@ -19,6 +22,21 @@ const roleLabels = { relay: '25', smtps: '465', submission: '587' } as const;
 const tlsLabels = { none: 'No TLS', starttls: 'STARTTLS', implicit: 'From the first byte' } as const;
 
 type Props = { form: UseFormReturnType<FormValues>; suggestions: Suggestions | undefined };
+
+const AccountToTry = ({ form }: Pick<Props, 'form'>): ReactNode => {
+  const account = accountToTry(useStatus());
+  return (
+    account && (
+      <p className={styles.note}>
+        In the example organisation <span className="mono">{account.user}</span> signs in with{' '}
+        <span className="mono">{account.password}</span>.{' '}
+        <Button size="compact-xs" variant="default" onClick={() => form.setValues(account)}>
+          Fill it in
+        </Button>
+      </p>
+    )
+  );
+};
 
 const Credentials = ({ form }: Pick<Props, 'form'>): ReactNode => (
   <div className={styles.credentials}>
@@ -29,6 +47,7 @@ const Credentials = ({ form }: Pick<Props, 'form'>): ReactNode => (
       visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
       {...form.getInputProps('password')}
     />
+    <AccountToTry form={form} />
     <Select
       label="Mechanism"
       placeholder="First offered"

@@ -5,6 +5,8 @@
 import { type FormErrors, schemaResolver } from '@mantine/form';
 import { z } from 'zod';
 import { authMechanismSchema, type TestMessage, testMessageSchema } from '../../relay-core/contract/index.ts';
+import { figure } from '../design/figures.ts';
+import { looksLikeAddress, mostRecipients } from './recipients.ts';
 
 export const contentKinds = ['text', 'html', 'raw'] as const;
 export type ContentKind = (typeof contentKinds)[number];
@@ -49,7 +51,6 @@ export const emptyForm: FormValues = {
   claimedAddress: '',
 };
 
-const addressLike = /^[^\s@<>]+@[^\s@<>]+$/;
 const oneLine = z
   .string()
   .max(998, 'At most 998 characters.')
@@ -62,18 +63,17 @@ const ipAddress = z.union([z.literal(''), z.ipv4(), z.ipv6()], {
 /** The checks of single fields. A wrong envelope address goes out where the relay shall refuse it: only what cannot be an address at all stops here. */
 const fieldsSchema = z.object({
   from: oneLine.refine(
-    (from) => from === '' || from === '<>' || addressLike.test(from),
+    (from) => from === '' || from === '<>' || looksLikeAddress(from),
     'An address such as anna@example.com, or empty for the null sender.',
   ),
   to: z
     .array(
-      oneLine.refine(
-        (to) => addressLike.test(to),
-        'Each recipient is an address such as someone@example.org.',
-      ),
+      oneLine.refine(looksLikeAddress, {
+        error: ({ input }) => `“${input}” is no address such as someone@example.org.`,
+      }),
     )
     .min(1, 'At least one recipient.')
-    .max(2_000, 'At most 2,000 recipients in one message.'),
+    .max(mostRecipients, `At most ${figure(mostRecipients)} recipients in one message.`),
   subject: oneLine,
   attachments: z.array(z.unknown()).max(50, 'At most 50 attachments.'),
   user: oneLine,

@@ -1,19 +1,11 @@
 /** The fields of what is sent: envelope, subject, content, attachments. */
-import {
-  Autocomplete,
-  Button,
-  FileButton,
-  Pill,
-  SegmentedControl,
-  TagsInput,
-  Textarea,
-  TextInput,
-} from '@mantine/core';
+import { Autocomplete, Button, FileButton, Pill, SegmentedControl, Textarea, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { IconPaperclip } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { bytes } from '../design/figures.ts';
+import { bytes, figure } from '../design/figures.ts';
 import { type Attachment, contentKinds, type FormValues } from './form-values.ts';
+import { RecipientsField } from './recipients-field.tsx';
 import styles from './send.module.css';
 import type { Suggestions } from './suggestions.ts';
 
@@ -64,8 +56,14 @@ const Attachments = ({ form }: { form: UseFormReturnType<FormValues> }): ReactNo
   );
 };
 
-const firstListError = (form: UseFormReturnType<FormValues>): ReactNode =>
-  form.errors.to ?? Object.entries(form.errors).find(([field]) => field.startsWith('to.'))?.[1];
+/** What is told of the recipients as a whole, or of the first wrong one. */
+const recipientsError = ({ errors }: UseFormReturnType<FormValues>): ReactNode => {
+  const [first, ...others] = Object.entries(errors).flatMap(([field, error]) =>
+    field.startsWith('to.') ? [error] : [],
+  );
+  if (errors.to || first === undefined) return errors.to;
+  return others.length > 0 ? `${first} ${figure(others.length)} more are none either.` : first;
+};
 
 type Props = { form: UseFormReturnType<FormValues>; suggestions: Suggestions | undefined };
 
@@ -81,15 +79,14 @@ export const MessageFields = ({ form, suggestions }: Props): ReactNode => {
         limit={20}
         {...form.getInputProps('from')}
       />
-      <TagsInput
-        label="To"
-        description="Enter, comma or space after each; a pasted list is taken apart"
-        splitChars={[',', ' ', ';', '\n']}
-        acceptValueOnBlur
-        clearable
-        clearButtonProps={{ 'aria-label': 'Remove all recipients' }}
-        {...form.getInputProps('to')}
-        error={firstListError(form)}
+      <RecipientsField
+        recipients={form.values.to}
+        onChange={(recipients) => {
+          form.setFieldValue('to', recipients);
+          for (const field of Object.keys(form.errors))
+            if (field.startsWith('to.')) form.clearFieldError(field);
+        }}
+        error={recipientsError(form)}
       />
       <SegmentedControl
         aria-label="Content"

@@ -44,10 +44,17 @@ const SendView = (): ReactNode => {
     setValues(firstValues(suggestions));
   }, [suggestions, setValues]);
 
+  const outcome = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what happens is below the form in a narrow window, when it begins and when it is there.
+  useEffect(() => {
+    if (!sending.isIdle) outcome.current?.scrollIntoView({ block: 'start' });
+  }, [sending.status]);
+
   const submit = form.onSubmit(
     (values) => sending.mutate(messageOf(values)),
     (errors) => {
-      const [first] = Object.keys(errors);
+      // One of a list stands in the field of the list.
+      const [first] = Object.keys(errors)[0]?.split('.') ?? [];
       if (first) form.getInputNode(first)?.focus();
     },
   );
@@ -73,7 +80,7 @@ const SendView = (): ReactNode => {
           <span className="quiet">To this engine only; nothing is delivered onward.</span>
         </div>
       </form>
-      <section className={styles.right} aria-label="What happened">
+      <section ref={outcome} className={styles.right} aria-label="What happened">
         <Outcome lines={lines} result={sending.data} pending={sending.isPending} error={sending.error} />
       </section>
     </div>

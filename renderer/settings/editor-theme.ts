@@ -39,7 +39,7 @@ const surface = EditorView.theme({
   },
   '.cm-completionDetail': { color: 'var(--rb-text-faint)', fontStyle: 'normal', marginLeft: '14px' },
   '.cm-completionInfo': { padding: '7px 10px', maxWidth: '340px' },
-  '.cm-diagnostic': { padding: '5px 10px', borderLeftWidth: '3px' },
+  '.cm-diagnostic': { padding: '5px 10px', borderLeftWidth: '3px', whiteSpace: 'pre-line' },
   '.cm-diagnostic-error': { borderLeftColor: 'var(--rb-refused)' },
   '.cm-diagnostic-warning': { borderLeftColor: 'var(--rb-deferred)' },
   '.cm-lint-marker-error': {
@@ -55,6 +55,10 @@ const surface = EditorView.theme({
     backgroundColor: 'var(--rb-raised)',
     border: 'none',
     color: 'var(--rb-text-quiet)',
+  },
+  '.cm-changedLine, .cm-changedLine.cm-activeLine': {
+    backgroundColor: 'var(--rb-accepted-ground)',
+    boxShadow: 'inset 3px 0 var(--rb-accepted)',
   },
   '.cm-errorLine': { backgroundColor: 'var(--rb-refused-ground)' },
 });

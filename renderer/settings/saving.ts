@@ -6,8 +6,14 @@ import { api, client } from '../api/client.ts';
 import { failureOf } from '../api/failure.ts';
 import { currentDraft, setDraft } from './draft.ts';
 
-/** `inForceAt` is undefined when the relay goes by it already. */
-export type Saved = { changes: string[]; at: Date; inForceAt: string | undefined };
+/** Times are the engine's; `inForceAt` is undefined when the relay goes by it already. */
+export type Saved = {
+  changes: string[];
+  at: string;
+  inForceAt: string | undefined;
+  /** The transaction that a change in it came from. */
+  transactionId: string | undefined;
+};
 
 /** How to treat a file that was changed by somebody else since the draft began. */
 export type OnConflict = 'refuse' | 'overwrite';
@@ -27,9 +33,9 @@ export const useSaving = () => {
         ...(onConflict === 'refuse' ? { version: draft.version } : {}),
       });
     },
-    onSuccess: ({ yaml, version, changes, notices, inForceAt }) => {
+    onSuccess: ({ yaml, version, changes, notices, savedAt, inForceAt }) => {
+      setSaved({ changes, at: savedAt, inForceAt, transactionId: currentDraft()?.putIn?.transactionId });
       setDraft({ version, running: yaml, text: yaml });
-      setSaved({ changes, at: new Date(), inForceAt });
       setNotices(notices);
       setProblems([]);
       queries.setQueryData(api.bench.read.queryKey(), { yaml, version });

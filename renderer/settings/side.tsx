@@ -1,13 +1,23 @@
 /** Beside the editor: what is wrong, what was changed by the last save, what is worth a thought, what does nothing yet. */
 import { Button, UnstyledButton } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck, IconDownload } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconArrowBarToDown,
+  IconArrowLeft,
+  IconCircleCheck,
+  IconDownload,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { Link } from 'react-router';
 import type { BenchNotice, BenchProblem } from '../../relay-core/contract/index.ts';
 import { api } from '../api/client.ts';
 import { FailureNotice } from '../design/failure-notice.tsx';
 import { count, localTime, utcTime } from '../design/figures.ts';
 import { Copy } from '../design/marks.tsx';
+import { changedLinesText } from './changed-lines.ts';
+import type { PutIn } from './draft.ts';
+import { isFirstLook, problemSentences } from './problem-text.ts';
 import type { Saved } from './saving.ts';
 import styles from './settings.module.css';
 
@@ -25,6 +35,16 @@ const Entry = ({ place, onGo, children }: { place: Place; onGo: GoTo; children: 
   </li>
 );
 
+const Problem = ({ problem, onGo }: { problem: BenchProblem; onGo: GoTo }): ReactNode => {
+  const { wrong, advice } = problemSentences(problem);
+  return (
+    <Entry place={problem} onGo={onGo}>
+      {wrong}
+      {advice !== null && <span className={`quiet ${styles.advice}`}>{advice}</span>}
+    </Entry>
+  );
+};
+
 export const Problems = ({ problems, onGo }: { problems: readonly BenchProblem[]; onGo: GoTo }): ReactNode =>
   problems.length > 0 && (
     <section className={styles.block} data-kind="problem" role="alert">
@@ -33,18 +53,55 @@ export const Problems = ({ problems, onGo }: { problems: readonly BenchProblem[]
       </h3>
       <ul>
         {problems.map((problem) => (
-          <Entry key={`${problem.line} ${problem.column} ${problem.message}`} place={problem} onGo={onGo}>
-            {problem.message} {problem.hint && <span className="quiet">{problem.hint}</span>}
-          </Entry>
+          <Problem
+            key={`${problem.line} ${problem.column} ${problem.message}`}
+            problem={problem}
+            onGo={onGo}
+          />
         ))}
       </ul>
+      {isFirstLook(problems) && (
+        <p className="quiet">
+          What values mean together is looked at once each is right: more may show then.
+        </p>
+      )}
     </section>
   );
 
-export const Changes = ({ changes, at, inForceAt }: Saved): ReactNode => (
+type PutInProps = { putIn: PutIn; onShow: () => void };
+
+/** A change that came from a refusal: where it stands, until it is saved. */
+export const ChangePutIn = ({ putIn: { transactionId, lines }, onShow }: PutInProps): ReactNode => (
+  <section className={styles.block} data-kind="put-in" role="status">
+    <h3>
+      <IconArrowBarToDown size={15} aria-hidden /> Put in from a transaction, not saved yet
+    </h3>
+    {lines?.length === 0 && <p>The draft has it already.</p>}
+    {lines !== null && lines.length > 0 && (
+      <UnstyledButton className={styles.entry ?? ''} title="Go to the line" onClick={onShow}>
+        {changedLinesText(lines)}, marked in the file
+      </UnstyledButton>
+    )}
+    <BackTo transactionId={transactionId} />
+  </section>
+);
+
+const BackTo = ({ transactionId }: { transactionId: string }): ReactNode => (
+  <Button
+    component={Link}
+    to={`/transactions/${encodeURIComponent(transactionId)}`}
+    variant="default"
+    className={styles.backTo ?? ''}
+    leftSection={<IconArrowLeft size={14} />}
+  >
+    Back to the transaction
+  </Button>
+);
+
+export const Changes = ({ changes, at, inForceAt, transactionId }: Saved): ReactNode => (
   <section className={styles.block} data-kind="saved" role="status">
     <h3>
-      <IconCircleCheck size={15} aria-hidden /> Saved at {localTime(at.toISOString())};{' '}
+      <IconCircleCheck size={15} aria-hidden /> Saved at {localTime(at)};{' '}
       {changes.length === 0
         ? 'nothing changed'
         : `${count(changes.length, 'change')}, in force ${inForceAt === undefined ? 'now' : `at ${localTime(inForceAt)}`}`}
@@ -56,6 +113,7 @@ export const Changes = ({ changes, at, inForceAt }: Saved): ReactNode => (
         </li>
       ))}
     </ul>
+    {transactionId !== undefined && <BackTo transactionId={transactionId} />}
   </section>
 );
 

@@ -7,13 +7,13 @@ import { api } from '../api/client.ts';
 import { failureOf } from '../api/failure.ts';
 import { useStatus } from '../api/snapshot.ts';
 import { FailureNotice } from '../design/failure-notice.tsx';
-import { type Draft, isEdited, setDraft, useDraft } from './draft.ts';
+import { type Draft, isEdited, setDraft, typeInto, useDraft } from './draft.ts';
 import { Editor, type EditorHandle } from './editor.tsx';
 import { AuditLog, OnTheirWay, OrganisationalUnits } from './history.tsx';
 import { useSaving } from './saving.ts';
 import { schemaLookup } from './schema-lookup.ts';
 import styles from './settings.module.css';
-import { CertificateAuthority, Changes, Notices, Problems } from './side.tsx';
+import { CertificateAuthority, ChangePutIn, Changes, Notices, Problems } from './side.tsx';
 import { WhatIf, WhatIfButton } from './what-if.tsx';
 import { lineOfPath } from './yaml-place.ts';
 
@@ -39,6 +39,10 @@ const Workspace = ({ draft, onReload }: { draft: Draft; onReload: () => void }):
   const shownNotices = notices ?? status?.notices ?? [];
 
   useEffect(() => editor.current?.replace(draft.text), [draft.text]);
+  const { putIn } = draft;
+  useEffect(() => {
+    if (putIn?.lines) editor.current?.show(putIn.lines);
+  }, [putIn?.lines]);
   useEffect(() => {
     if (save.isError) editor.current?.mark(failureOf(save.error).problems);
   }, [save.isError, save.error]);
@@ -66,7 +70,7 @@ const Workspace = ({ draft, onReload }: { draft: Draft; onReload: () => void }):
             variant="default"
             disabled={!edited}
             leftSection={<IconArrowBackUp size={14} />}
-            onClick={() => setDraft({ ...draft, text: draft.running })}
+            onClick={() => setDraft({ version: draft.version, running: draft.running, text: draft.running })}
           >
             Take back
           </Button>
@@ -85,7 +89,7 @@ const Workspace = ({ draft, onReload }: { draft: Draft; onReload: () => void }):
           ref={editor}
           initial={draft.text}
           schema={lookup}
-          onChange={(text) => setDraft({ ...draft, text })}
+          onChange={(text) => typeInto(draft, text)}
           onSave={saveNow}
           check={check}
         />
@@ -110,10 +114,14 @@ const Workspace = ({ draft, onReload }: { draft: Draft; onReload: () => void }):
           </p>
         )}
         <Problems problems={problems} onGo={goTo} />
+        {putIn && edited && (
+          <ChangePutIn putIn={putIn} onShow={() => editor.current?.show(putIn.lines ?? [])} />
+        )}
         {saved && !edited && problems.length === 0 && <Changes {...saved} />}
         <WhatIf draft={draft.text} />
         <OnTheirWay versions={pending} />
-        <Notices notices={shownNotices} onGo={goTo} />
+        {/* What the running file warns of says nothing of a draft that cannot run. */}
+        <Notices notices={problems.length > 0 ? [] : shownNotices} onGo={goTo} />
         <OrganisationalUnits benchVersion={draft.version} />
         <AuditLog benchVersion={draft.version} />
         <CertificateAuthority />

@@ -1,6 +1,8 @@
 /** Findings over all connections (HEL, AUT-6): what clients do wrong that is no transaction. */
 import { expect, onTestFinished, test } from 'vitest';
 import { exampleBenchFile } from '../../relay-core/bench-file/example.ts';
+import { exampleAccount } from '../../renderer/send/example-account.ts';
+import { sessionOfDialogue } from '../../renderer/send/session-of-dialogue.ts';
 import { connectRaw } from '../smtp/raw-client.ts';
 import { testBench, toElsewhere } from './engine-of-tests.ts';
 
@@ -19,6 +21,30 @@ test('refusals at EHLO and AUTH stand among the findings, newest first, with the
     .toEqual(['AUT-6', 'HEL-1']);
   for (const { finding } of engine.store.findings({ limit: 10 }).items)
     expect(finding.fix).toMatch(/^(?:Check|Let) /);
+});
+
+test('what a refused sign-in met can be read by the session in its greeting, as soon as the result is there · AUT-6', async () => {
+  const engine = await (await testBench()).start();
+  const result = await engine.send({
+    ...toElsewhere,
+    tls: 'starttls',
+    heloName: 'mail.example.com',
+    auth: { user: 'anna@example.com', password: 'wrong' },
+  });
+  expect(result.transactionId).toBeNull();
+  const { findings } = engine.session(sessionOfDialogue(result.dialogue) ?? '') ?? {};
+  expect(findings).toMatchObject([{ rule: 'AUT-6', severity: 'problem' }]);
+});
+
+test('the password that the pages tell for the example organisation signs in · AUT-1', async () => {
+  const engine = await (await testBench()).start();
+  const { transactionId } = await engine.send({
+    ...toElsewhere,
+    tls: 'starttls',
+    heloName: 'mail.example.com',
+    auth: exampleAccount,
+  });
+  expect(engine.store.transaction(transactionId ?? '')?.client.authenticatedAs).toBe(exampleAccount.user);
 });
 
 test('a client that finds no AUTH in plain text and quits stands among them, as does one that sends it · AUT-3', async () => {

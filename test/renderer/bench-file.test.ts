@@ -1,6 +1,8 @@
 /** Where a cursor stands in the bench file, what the schema says there, and what the file offers to the test sender. */
 import { describe, expect, test } from 'vitest';
 import { addressIn, suggestionsFrom } from '../../renderer/send/suggestions.ts';
+import { changedLinesText } from '../../renderer/settings/changed-lines.ts';
+import { isFirstLook, problemSentences } from '../../renderer/settings/problem-text.ts';
 import { schemaLookup } from '../../renderer/settings/schema-lookup.ts';
 import { lineOfPath, placeAt } from '../../renderer/settings/yaml-place.ts';
 import { benchJsonSchema, benchYaml } from '../fixtures/pages/organisation.ts';
@@ -76,6 +78,38 @@ describe('the schema', () => {
 
   test('what is no schema offers nothing', () => {
     expect(schemaLookup('nonsense').keysAt([])).toEqual([]);
+  });
+});
+
+describe('what is said of a draft', () => {
+  test('what is wrong and what to do are two sentences, and a key keeps its small letter', () => {
+    expect(
+      problemSentences({ message: '"licenses" is no key of customer', hint: 'did you mean "licences"?' }),
+    ).toEqual({ wrong: '"licenses" is no key of customer.', advice: 'Did you mean "licences"?' });
+    expect(problemSentences({ message: 'profile must be one of g-suite, workspace, not "x"' })).toEqual({
+      wrong: 'profile must be one of g-suite, workspace, not "x".',
+      advice: null,
+    });
+    expect(problemSentences({ message: 'Cannot listen on 127.0.0.1 port 25: it is taken.' }).wrong).toBe(
+      'Cannot listen on 127.0.0.1 port 25: it is taken.',
+    );
+  });
+
+  test('more may show for as long as no value was looked at beside others', () => {
+    const problem = (code: string) => ({ code, message: 'x' });
+    expect(isFirstLook([problem('unknown-key'), problem('wrong-value')])).toBe(true);
+    expect(isFirstLook([problem('contradiction')])).toBe(false);
+    expect(isFirstLook([])).toBe(false);
+  });
+
+  test('lines that a change stands on, from the top', () => {
+    expect(changedLinesText([{ from: 28, to: 28 }])).toBe('Line 28');
+    expect(
+      changedLinesText([
+        { from: 31, to: 33 },
+        { from: 19, to: 19 },
+      ]),
+    ).toBe('Lines 19 and 31 to 33');
   });
 });
 

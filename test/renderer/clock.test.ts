@@ -6,6 +6,7 @@ import {
   engineTimeInWords,
   neverBackByATrifle,
 } from '../../renderer/clock/engine-time.ts';
+import { faintText } from './accessibility.ts';
 import { type Bench, chromiumMissing, eventually, startBench } from './browser.ts';
 
 describe('engine time between two readings', () => {
@@ -93,6 +94,9 @@ describe.skipIf(chromiumMissing)('the clock’s controls', { timeout: 30_000 }, 
     const dialog = page.getByRole('dialog', { name: 'Start over?' });
     await dialog.getByText('every quota window will be empty').waitFor();
     await screen('clock-start-over');
+    expect(await faintText(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await faintText(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Leave it' }).click();
     await day.getByText('12,998').waitFor();
     await start.click();

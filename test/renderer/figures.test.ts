@@ -1,7 +1,15 @@
 /** Figures, times and counts, as people read them. */
 import { describe, expect, test } from 'vitest';
 import type { Status } from '../../relay-core/contract/index.ts';
-import { bytes, count, share, shortTime, utcTime } from '../../renderer/design/figures.ts';
+import {
+  bothTimes,
+  bytes,
+  count,
+  ordinal,
+  share,
+  shortTime,
+  utcTime,
+} from '../../renderer/design/figures.ts';
 import { outcomeCode, outcomeKind } from '../../renderer/design/outcome.ts';
 import { quotaFacts } from '../../renderer/quotas/quota-facts.ts';
 import { countNewer, newsLabel } from '../../renderer/transactions/news.ts';
@@ -32,6 +40,33 @@ describe('figures', () => {
     expect(shortTime(new Date('2026-11-22T09:05:07').toISOString(), now)).toBe('Sun 09:05');
     expect(shortTime(new Date('2026-11-02T09:05:07').toISOString(), now)).toBe('2 Nov');
     expect(utcTime('2026-11-24T15:04:05.123Z')).toBe('2026-11-24 15:04:05.123 UTC');
+  });
+
+  test('a heading has UTC beside local time, as the engine’s sentences do, with its day where that is another', () => {
+    const at = new Date('2026-11-24T00:30:07');
+    const now = new Date('2026-11-24T12:00:00');
+    const utc = at.toISOString();
+    const expected =
+      at.getTimezoneOffset() === 0
+        ? '00:30:07 UTC'
+        : `00:30:07 (${utc.startsWith('2026-11-23') ? '23 Nov, ' : ''}${utc.slice(11, 19)} UTC)`;
+    expect(bothTimes(utc, now)).toBe(expected);
+  });
+
+  test('places in an order', () => {
+    expect([1, 2, 3, 4, 11, 12, 13, 21, 29, 102, 1_003].map(ordinal)).toEqual([
+      '1st',
+      '2nd',
+      '3rd',
+      '4th',
+      '11th',
+      '12th',
+      '13th',
+      '21st',
+      '29th',
+      '102nd',
+      '1,003rd',
+    ]);
   });
 
   test('a 4xx is deferred, a 5xx refused', () => {

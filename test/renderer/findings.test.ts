@@ -59,6 +59,16 @@ describe.skipIf(chromiumMissing)('findings', { timeout: 30_000 }, () => {
     await page.getByRole('region', { name: 'Transaction' }).getByRole('heading').first().waitFor();
   });
 
+  test('a connection of thousands of transactions says how many of them are not listed', async () => {
+    const { page, server } = await bench.open('full', 'transactions');
+    server.engine.omitTransactions(19_500);
+    await page.goto(`${server.url}#/findings`);
+    await page.getByRole('grid').getByRole('row').nth(1).click();
+    const connection = page.getByRole('region', { name: 'Connection', exact: true });
+    await connection.getByRole('heading', { name: '19,501 transactions in this connection' }).waitFor();
+    await connection.getByText('and 19,500 more', { exact: true }).waitFor();
+  });
+
   test('going on with an open connection takes the pane along, and Escape closes it', async () => {
     const { page } = await bench.open('full', 'findings');
     await page.getByRole('grid').getByRole('row').nth(1).click();
@@ -70,12 +80,54 @@ describe.skipIf(chromiumMissing)('findings', { timeout: 30_000 }, () => {
   });
 
   test('the list goes on by pages as it is scrolled', async () => {
-    const { page } = await bench.open('full', 'findings');
+    const { page, server } = await bench.open('empty', 'transactions');
+    server.engine.flood(150, 150);
+    await page.goto(`${server.url}#/findings`);
     const list = page.getByRole('grid', { name: 'Findings, newest first' });
     await eventually(() => list.getAttribute('aria-rowcount')).toBe('101');
     await list.focus();
     await page.keyboard.press('End');
     await eventually(() => list.getAttribute('aria-rowcount')).toBe('151');
+  });
+
+  test('what one client does again and again is one row, with how often and since when; the rule is whole', async () => {
+    const { page, server } = await bench.open('full', 'transactions');
+    server.engine.flood(280);
+    await page.goto(`${server.url}#/findings`);
+    const rows = page.getByRole('grid', { name: 'Findings, newest first' }).getByRole('row');
+    await eventually(() => rows.nth(1).textContent()).toMatch(
+      /^(\d\d:\d\d:\d\d)(\d\d:\d\d:\d\d)280Warning\s*RFC-5321192\.0\.2\.8 copier/,
+    );
+    expect(
+      await rows.filter({ hasText: 'copier.example.com' }).filter({ hasText: '192.0.2.8' }).count(),
+    ).toBe(1);
+    await page.getByText('430 findings').waitFor();
+    const rule = rows.nth(1).getByRole('button', { name: 'Rule RFC-5321' });
+    const isCut = (cell: HTMLElement | SVGElement) =>
+      (cell.closest('td')?.scrollWidth ?? 0) > (cell.closest('td')?.clientWidth ?? 0);
+    expect(await rule.evaluate(isCut)).toBe(false);
+  });
+
+  test('findings are filtered by severity and by text, and both stand in the address', async () => {
+    const { page, server } = await bench.open('full', 'transactions');
+    server.engine.flood(280);
+    await page.goto(`${server.url}#/findings`);
+    const rows = page.getByRole('grid', { name: 'Findings, newest first' }).locator('tbody tr');
+    await rows.first().waitFor();
+    await page.getByRole('radiogroup', { name: 'Severity' }).getByText('Problems').click();
+    await eventually(() => rows.first().textContent()).toContain('Problem');
+    expect(await rows.filter({ hasText: /Warning|Note/ }).count()).toBe(0);
+    await page.getByRole('radiogroup', { name: 'Severity' }).getByText('All').click();
+    await page.keyboard.press('/');
+    await page.keyboard.type('copier.example');
+    await page.waitForURL(/search=copier\.example/);
+    await eventually(() => rows.count()).toBe(1);
+    await page.getByText('280 findings').waitFor();
+    await page.keyboard.type('!');
+    await page.getByRole('button', { name: 'Show all findings' }).click();
+    await page.getByText('430 findings').waitFor();
+    expect(page.url()).not.toMatch(/search|severity/);
+    expect(await page.getByRole('textbox', { name: 'Search findings' }).inputValue()).toBe('');
   });
 
   test('an alert says who is suspended until when, and shows the mail as it would look, not sent · ABU-1, ABU-2', async () => {
@@ -91,11 +143,12 @@ describe.skipIf(chromiumMissing)('findings', { timeout: 30_000 }, () => {
       .waitFor();
   });
 
-  test('the rail counts new alerts until they were looked at', async () => {
+  test('the rail counts new alerts and new problems until they were looked at', async () => {
     const { page } = await bench.open('full', 'transactions');
     const entry = page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: /Findings/ });
-    await entry.getByText('2 new alerts').waitFor();
+    await entry.getByText(/2 new alerts, \d+ new problems/).waitFor();
     await entry.click();
+    await eventually(() => entry.textContent()).toBe('Findings2 2 new alerts');
     await page.getByText('Alerts, 2 new').click();
     await page.getByRole('article').first().waitFor();
     await eventually(() => entry.textContent()).toBe('Findings');

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { benchYaml } from '../fixtures/pages/organisation.ts';
+import { cutControls } from './accessibility.ts';
 import { type Bench, chromiumMissing, eventually, startBench } from './browser.ts';
 
 const lineWith = (page: Page, text: string) => page.locator('.cm-line').filter({ hasText: text }).first();
@@ -37,6 +38,8 @@ describe.skipIf(chromiumMissing)('settings', { timeout: 30_000 }, () => {
     const alert = page.getByRole('alert');
     await alert.getByText('There is no key “custmer”.').waitFor();
     await alert.getByText('The nearest is “customer”.').waitFor();
+    // What the running file warns of says nothing of this draft.
+    expect(await page.getByText('Worth a thought').count()).toBe(0);
     expect(await page.locator('.cm-lint-marker-error').count()).toBe(1);
     await page.keyboard.press('Control+Home');
     await alert.getByRole('button').click();
@@ -70,6 +73,41 @@ describe.skipIf(chromiumMissing)('settings', { timeout: 30_000 }, () => {
     await page.getByText(/1 change, in force now/).waitFor();
     await page.getByText('As it runs').waitFor();
     await screen('settings-saved');
+  });
+
+  test('a saving is told in the engine’s time, as the audit log beside it', async () => {
+    const { page } = await bench.open('full', 'quotas');
+    await page.getByRole('button', { name: 'Step on by 1 h' }).click();
+    const frame = page.getByRole('banner').getByRole('region', { name: 'Engine clock' });
+    await frame.waitFor();
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await typeAtEndOf(page, 'licences: 100', '0');
+    await page.keyboard.press('Control+s');
+    const saved = page.getByRole('status').filter({ hasText: 'Saved at' });
+    const told = /\d\d:\d\d/.exec((await saved.textContent()) ?? '')?.[0];
+    const engineTime = Date.parse((await frame.getByRole('time').getAttribute('datetime')) ?? '');
+    const minutes = [engineTime - 60_000, engineTime].map((at) =>
+      new Date(at).toLocaleTimeString('en-GB', {
+        timeZone: 'Europe/Stockholm',
+        hour: '2-digit',
+        minute: '2-digit',
+      }),
+    );
+    expect(minutes).toContain(told);
+  });
+
+  test('in a window as narrow as a phone the notes stand below the editor, and Save is in reach', async () => {
+    const { page, screen } = await bench.open('full', 'settings', { size: { width: 420, height: 860 } });
+    await lineWith(page, 'licences: 100').waitFor();
+    await screen('settings-phone');
+    const editor = await page.locator('.cm-editor').boundingBox();
+    const side = await page.getByRole('complementary', { name: 'About this file' }).boundingBox();
+    expect(editor?.width).toBeGreaterThan(300);
+    expect(side?.y).toBeGreaterThanOrEqual((editor?.y ?? 0) + (editor?.height ?? 0));
+    expect(await cutControls(page)).toEqual([]);
+    await typeAtEndOf(page, 'licences: 100', '0');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText(/1 change, in force now/).waitFor();
   });
 
   test('a saving that takes its time says when it will be in force, and stays in sight until then · SET-6', async () => {
