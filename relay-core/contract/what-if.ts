@@ -10,14 +10,25 @@ const count = z.number().int();
 export const whatIfResultSchema = z.object({
   /** Stored transactions; the five counts below make it up. */
   total: count,
-  /** Ends as it did. A refusal that stays one is the same, whichever rule gives it. */
+  /** Ends as it did, under the running file and under the draft. A refusal that stays one is the same, whichever rule gives it. */
   same: count,
+  /** These three: what the draft changes against the running file. */
   newlyRejected: count,
   newlyAccepted: count,
   /** Accepted as before, with another reverse-path after rewriting, or other recipients. */
   envelopeChanged: count,
-  /** What the record cannot tell: refused before its recipients were known, or broken off. */
+  /** What the record cannot tell, and what the running file already ends otherwise than it did. */
   undetermined: count,
+  undeterminedBecause: z.object({
+    /** The client broke it off. */
+    brokenOff: count,
+    /** Refused before all its recipients were known, and past that under the draft. */
+    recipientsUnknown: count,
+    /** Not the draft's work: quotas stood otherwise, by windows filled in by hand, places held, other limits. */
+    countsOtherwise: count,
+    /** Not the draft's work: another bench file decided then. */
+    fileOtherwise: count,
+  }),
   /** The newly rejected by the rule that refuses them, most first. */
   byRule: z.record(z.string(), count),
   /** Names the result for looking through its differences. */
@@ -43,6 +54,8 @@ export const differenceSchema = z.object({
   /** As sent; the null sender is "". */
   from: z.string(),
   to: z.array(z.string()),
+  /** There where `before` is not as recorded, since the running file ends it otherwise already. */
+  beforeUnder: z.literal('running-file').optional(),
   before: z.object({
     outcome: outcomeSchema,
     rule: z.string().nullable(),

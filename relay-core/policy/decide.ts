@@ -5,7 +5,7 @@
 import type { CatalogueReply } from '../replies/catalogue.ts';
 import type { Finding, View } from './check.ts';
 import { notSuspendedForSpam, unsolicitedRate } from './rules/abuse.ts';
-import { submissionPortsNeedAuthentication } from './rules/authentication.ts';
+import { stillSignedIn, submissionPortsNeedAuthentication } from './rules/authentication.ts';
 import { contentAllows } from './rules/content.ts';
 import { relayServiceIncluded } from './rules/edition.ts';
 import { heloGate } from './rules/helo-gate.ts';
@@ -52,6 +52,8 @@ function decideAtMail(
 ): Decision {
   const { session, reversePath, declaredBytes } = question;
   const view = viewOf(configuration, session, reversePath);
+  const signedIn = stillSignedIn(view);
+  if (signedIn.outcome === 'fail') return rejected(signedIn.reply, signedIn.steps, null);
   const ports = submissionPortsNeedAuthentication(view);
   if (ports.outcome === 'fail') return rejected(ports.reply, ports.steps, null);
   const settings = askSettingsAtMail(view);
@@ -70,6 +72,8 @@ function decideAtData(
 ): Decision {
   const { session, envelope, counts } = question;
   const view = viewOf(configuration, session, envelope.reversePath);
+  const signedIn = stillSignedIn(view);
+  if (signedIn.outcome === 'fail') return rejected(signedIn.reply, signedIn.steps, null);
   const edition = relayServiceIncluded(view);
   if (edition.outcome === 'fail') return rejected(edition.reply, edition.steps, null);
   const settings = askSettingsAtData(view);
@@ -84,7 +88,7 @@ function decideAtData(
         return rejected(suspension.reply, [...settings.steps, ...suspension.steps], settings.setting);
       }
       const rewriting = rewrittenReversePath(view);
-      const quotas = quotasAllow(counts, configuration.quotaLimits, configuration.organisation.name);
+      const quotas = quotasAllow(view, envelope.forwardPaths, counts);
       const steps = [...settings.steps, ...rewriting.steps, ...quotas.steps];
       return quotas.outcome === 'fail'
         ? rejected(quotas.reply, steps, settings.setting)

@@ -27,3 +27,8 @@ export function note(rule: RuleId, text: string): Step {
 export function assumed(step: Step): Step {
   return { ...step, assumed: true };
 }
+
+/** The same where it depends on the values whether a step rests on that part. */
+export function assumedIf(condition: boolean, step: Step): Step {
+  return condition ? assumed(step) : step;
+}

@@ -26,13 +26,6 @@ const overrideKey: Readonly<Record<QuotaWindow, keyof LimitOverrides>> = {
   'customer-recipients-ten-minutes': 'customerRecipientsPerTenMinutes',
 };
 
-const period: Readonly<Record<QuotaWindow, string>> = {
-  'user-messages-day': 'a day',
-  'user-unique-recipients-day': 'a day',
-  'customer-recipients-day': 'a day',
-  'customer-recipients-ten-minutes': 'in 10 minutes',
-};
-
 /** The limits in force. A value in the bench file beats all; unpaid and trial customers get the lower of two (CQ-5). */
 export function quotaLimits(
   customer: LimitedCustomer,
@@ -48,6 +41,20 @@ export function quotaLimits(
   };
 }
 
+/** Whether a limit in force is our assumption: those of trial customers, and of an unpaid customer's users (CQ-5). */
+export function isAssumedLimit(
+  window: QuotaWindow,
+  { source }: Limit,
+  billing: Billing,
+  profile: ProfileName,
+): boolean {
+  return (
+    source.kind === 'unpaid' &&
+    billing !== 'paid' &&
+    profiles[profile].lowerLimits[billing][window].basis === 'assumed'
+  );
+}
+
 function limitOf(
   window: QuotaWindow,
   { licences, billing }: LimitedCustomer,
@@ -60,24 +67,23 @@ function limitOf(
   }
   const paid = paidLimit(profiles[profile].limits[window], licences, profile);
   if (billing === 'paid') return paid;
-  const { value } = profiles[profile].unpaidLimits[window];
+  const { value, basis } = profiles[profile].lowerLimits[billing][window];
   if (paid.value <= value) return paid;
-  return { value, source: { kind: 'unpaid', text: `${billing}: ${inWords(value)} ${period[window]}` } };
+  const assumed = basis === 'assumed' ? ', assumed' : '';
+  return { value, source: { kind: 'unpaid', text: `what ${billing} customers get${assumed}` } };
 }
 
 function paidLimit(rule: LimitRule, licences: number, profile: ProfileName): Limit {
   if (rule.kind === 'fixed') {
     const { value } = rule.limit;
-    return { value, source: { kind: 'profile', text: `${inWords(value)} in the ${profile} profile` } };
+    return { value, source: { kind: 'profile', text: `set by the ${profile} profile` } };
   }
   const byLicences = rule.rate.value * licences;
+  const formula = `${rule.rate.value} × ${inWords(licences)} licences`;
   if (rule.cap !== null && byLicences > rule.cap.value) {
-    return { value: rule.cap.value, source: { kind: 'cap', text: `cap ${inWords(rule.cap.value)}` } };
+    return { value: rule.cap.value, source: { kind: 'cap', text: `the cap; ${formula} would be more` } };
   }
-  return {
-    value: byLicences,
-    source: { kind: 'licences', text: `${rule.rate.value} × ${inWords(licences)} licences` },
-  };
+  return { value: byLicences, source: { kind: 'licences', text: formula } };
 }
 
 function inWords(value: number): string {

@@ -3,6 +3,7 @@
  * (reply-texts.md, "Limits, by profile"). `g-suite` is the source page, `workspace` the service of today.
  */
 import type { RuleBasis } from '../contract/words.ts';
+import type { Billing } from '../organisation/types.ts';
 import type { QuotaWindow } from './types.ts';
 
 export type ProfileName = 'g-suite' | 'workspace';
@@ -20,10 +21,13 @@ export type LimitRule =
   | { readonly kind: 'fixed'; readonly limit: Named<number> }
   | { readonly kind: 'per-licence'; readonly rate: Named<number>; readonly cap: Named<number> | null };
 
+/** The billing states with lower limits (ORG-3). */
+export type LowerBilling = Exclude<Billing, 'paid'>;
+
 export interface Profile {
   readonly limits: Readonly<Record<QuotaWindow, LimitRule>>;
   /** The most a customer gets that has paid no invoice yet, or is on trial (CQ-5). */
-  readonly unpaidLimits: Readonly<Record<QuotaWindow, Named<number>>>;
+  readonly lowerLimits: Readonly<Record<LowerBilling, Readonly<Record<QuotaWindow, Named<number>>>>>;
   /** The ceiling of ENV-4. */
   readonly recipientsPerTransaction: Named<number>;
   /** Announced by EHLO, counted as sent. */
@@ -45,7 +49,7 @@ const customerDayCap = { value: 4_600_000, rule: 'CQ-1', ...perDay };
 /** ⌊4,600,000 × 10 / 144⌋: ten times the average share of ten minutes. */
 const customerTenMinutesCap = { value: 319_444, rule: 'CQ-2', ...perTenMinutes };
 
-const unpaidLimits: Profile['unpaidLimits'] = {
+const unpaidLimits: Profile['lowerLimits']['unpaid'] = {
   'customer-recipients-day': { value: 100, rule: 'CQ-5', ...perDay },
   'customer-recipients-ten-minutes': { value: 50, rule: 'CQ-5', ...perTenMinutes },
   'user-messages-day': { value: 100, unit: 'messages in 24 hours', rule: 'CQ-5', basis: 'assumed' },
@@ -56,6 +60,16 @@ const unpaidLimits: Profile['unpaidLimits'] = {
     basis: 'assumed',
   },
 };
+
+/** "Limits are lower too": how much lower is not said, so all of it is assumed (CQ-5). */
+const trialLimits: Profile['lowerLimits']['trial'] = {
+  'customer-recipients-day': { ...unpaidLimits['customer-recipients-day'], basis: 'assumed' },
+  'customer-recipients-ten-minutes': { ...unpaidLimits['customer-recipients-ten-minutes'], basis: 'assumed' },
+  'user-messages-day': unpaidLimits['user-messages-day'],
+  'user-unique-recipients-day': unpaidLimits['user-unique-recipients-day'],
+};
+
+const lowerLimits: Profile['lowerLimits'] = { unpaid: unpaidLimits, trial: trialLimits };
 
 const connectionThresholds = {
   genericHeloPerMinute: { value: 20, unit: 'connections a minute', rule: 'HEL-3', basis: 'ours' },
@@ -85,7 +99,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
         cap: customerTenMinutesCap,
       },
     },
-    unpaidLimits,
+    lowerLimits,
     recipientsPerTransaction: { value: 1_000, unit: 'recipients', rule: 'ENV-4', basis: 'ours' },
     messageBytes,
     spamSuspensionMs: { value: null, unit: 'milliseconds', rule: 'ABU-2', basis: 'log' },
@@ -102,7 +116,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
       'customer-recipients-day': { kind: 'fixed', limit: customerDayCap },
       'customer-recipients-ten-minutes': { kind: 'fixed', limit: customerTenMinutesCap },
     },
-    unpaidLimits,
+    lowerLimits,
     recipientsPerTransaction: { value: 100, unit: 'recipients', rule: 'ENV-4', basis: 'doc' },
     messageBytes,
     spamSuspensionMs: { value: 24 * 60 * 60 * 1000, unit: 'milliseconds', rule: 'ABU-2', basis: 'log' },

@@ -3,7 +3,7 @@ import { configurationOf } from '../bench-file/configuration.ts';
 import { prepareBenchFile } from '../bench-file/prepare.ts';
 import type { Difference, WhatIfProgress } from '../contract/index.ts';
 import type { Store, TransactionRecord } from '../store/types.ts';
-import type { Difference as KeptDifference, Progress } from '../what-if/types.ts';
+import type { EndingSeen, Difference as KeptDifference, Progress } from '../what-if/types.ts';
 import { resultsKept, type WhatIfAnswer } from '../what-if/what-if.ts';
 import { refusalOfBench } from './bench.ts';
 import { relayBench } from './implement.ts';
@@ -84,7 +84,10 @@ const differences = relayBench.whatIf.differences.handler(({ input, context, err
   };
 });
 
-function differenceView({ number, kind, after }: KeptDifference, store: Pick<Store, 'transactionNumbered'>) {
+function differenceView(
+  { number, kind, before, after }: KeptDifference,
+  store: Pick<Store, 'transactionNumbered'>,
+) {
   const record = store.transactionNumbered(number);
   if (record === null) throw new Error(`there is no transaction numbered ${number}, though one was read`);
   const { from, to } = record.envelope.before;
@@ -93,18 +96,23 @@ function differenceView({ number, kind, after }: KeptDifference, store: Pick<Sto
     kind,
     from,
     to,
-    before: endingBefore(record),
-    after:
-      after.outcome === 'rejected'
-        ? { outcome: 'rejected', rule: after.rule, from: null, recipients: 0 }
-        : {
-            outcome: 'accepted',
-            rule: null,
-            from: after.reversePath ?? from,
-            recipients: after.recipients,
-          },
+    ...(before === null
+      ? { before: endingBefore(record) }
+      : { beforeUnder: 'running-file', before: { ...endingSeen(before, from), replyCode: null } }),
+    after: endingSeen(after, from),
   };
   return view;
+}
+
+function endingSeen(ending: EndingSeen, from: string): Difference['after'] {
+  return ending.outcome === 'rejected'
+    ? { outcome: 'rejected', rule: ending.rule, from: null, recipients: 0 }
+    : {
+        outcome: 'accepted',
+        rule: null,
+        from: ending.reversePath ?? from,
+        recipients: ending.recipients,
+      };
 }
 
 function endingBefore({ decision, envelope }: TransactionRecord): Difference['before'] {

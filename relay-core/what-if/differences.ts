@@ -25,12 +25,12 @@ export function createDifferences(most = mostKept): Differences {
   const seen: Omit<Difference, 'number'>[] = [];
   const places = new Map<string, number>();
 
-  function placeOf({ kind, after }: Difference): number {
-    const key = keyOf(kind, after);
+  function placeOf({ kind, before, after }: Difference): number {
+    const key = `${kind} ${before === null ? '' : keyOf(before)} ${keyOf(after)}`;
     const known = places.get(key);
     if (known !== undefined) return known;
     places.set(key, seen.length);
-    seen.push({ kind, after });
+    seen.push({ kind, before, after });
     return seen.length - 1;
   }
 
@@ -65,8 +65,6 @@ export function createDifferences(most = mostKept): Differences {
   };
 }
 
-function keyOf(kind: Difference['kind'], after: EndingSeen): string {
-  return after.outcome === 'rejected'
-    ? `${kind} ${after.rule}`
-    : `${kind} ${after.recipients} ${after.reversePath}`;
+function keyOf(ending: EndingSeen): string {
+  return ending.outcome === 'rejected' ? ending.rule : `${ending.recipients} ${ending.reversePath}`;
 }

@@ -1,14 +1,24 @@
 /**
- * One pass over all stored transactions under a draft, a slice of time at a time, so that SMTP goes on between. What is
- * in memory does not grow with the store: some rows, the quota windows of one day, and the differences, which are bounded.
+ * One pass over all stored transactions under the running file and under a draft, a slice of time at a time, so that SMTP
+ * goes on between. What is in memory does not grow with the store: some rows, the quota windows of one day for each of the
+ * two files, and the differences, which are bounded.
  */
-import type { Configuration } from '../policy/types.ts';
 import type { Courses } from '../store/types.ts';
 import { createTimeSlices } from '../time-slices.ts';
-import { changeOf } from './compare.ts';
+import { changeOf, otherwiseAlready } from './compare.ts';
 import { createDifferences, type Differences } from './differences.ts';
-import { createReplay } from './replay.ts';
-import type { Change, Difference, Ending, Progress, Tally, TransactionCourse } from './types.ts';
+import { createKeys, createReplay } from './replay.ts';
+import type {
+  Asked,
+  Change,
+  Difference,
+  DifferenceKind,
+  Ending,
+  EndingSeen,
+  Progress,
+  Tally,
+  TransactionCourse,
+} from './types.ts';
 
 export interface Run {
   readonly tally: Tally;
@@ -24,19 +34,21 @@ export interface RunOptions {
 
 const progressEveryMs = 100;
 
-/** Runs a draft over what is stored; null when it was ended early. */
+/** Runs a draft and the running file over what is stored; null when it was ended early. */
 export async function runDraft(
-  configuration: Configuration,
+  { draft, running }: Asked,
   { total, lastOfEarlierLedger, inOrder }: Courses,
   { onProgress, signal }: RunOptions = {},
 ): Promise<Run | null> {
-  const replay = createReplay(configuration, lastOfEarlierLedger);
+  const keysOf = createKeys();
+  const asDrafted = createReplay(draft, lastOfEarlierLedger, keysOf);
+  const asRunning = createReplay(running, lastOfEarlierLedger, keysOf);
   const counting = createCounting();
   let done = 0;
   const slices = createTimeSlices();
   let toldAt = 0;
   for (const course of inOrder) {
-    counting.count(course, replay.next(course));
+    counting.count(course, asRunning.next(course), asDrafted.next(course));
     done += 1;
     if (!slices.isOver()) continue;
     if (performance.now() - toldAt >= progressEveryMs) {
@@ -52,7 +64,10 @@ export async function runDraft(
 function createCounting() {
   const changes: Record<Change, number> = {
     same: 0,
-    undetermined: 0,
+    brokenOff: 0,
+    recipientsUnknown: 0,
+    countsOtherwise: 0,
+    fileOtherwise: 0,
     'newly-rejected': 0,
     'newly-accepted': 0,
     'envelope-changed': 0,
@@ -60,11 +75,17 @@ function createCounting() {
   const byRule = new Map<string, number>();
   const differences = createDifferences();
   return {
-    count(course: TransactionCourse, after: Ending): void {
-      const change = changeOf(course, after);
+    count(course: TransactionCourse, before: Ending, after: Ending): void {
+      const change = changeOf(course, before, after);
       changes[change] += 1;
-      const difference = differenceOf(course, change, after);
-      if (difference === null) return;
+      if (!isDifference(change) || before.outcome === 'undetermined' || after.outcome === 'undetermined')
+        return;
+      const difference: Difference = {
+        number: course.number,
+        kind: change,
+        before: otherwiseAlready(course, before) === null ? null : seen(course, before),
+        after: seen(course, after),
+      };
       if (difference.after.outcome === 'rejected') {
         const { rule } = difference.after;
         byRule.set(rule, (byRule.get(rule) ?? 0) + 1);
@@ -72,13 +93,15 @@ function createCounting() {
       differences.add(difference);
     },
     result(): Run {
+      const { brokenOff, recipientsUnknown, countsOtherwise, fileOtherwise } = changes;
       const tally: Tally = {
         total: Object.values(changes).reduce((sum, each) => sum + each, 0),
         same: changes.same,
         newlyRejected: changes['newly-rejected'],
         newlyAccepted: changes['newly-accepted'],
         envelopeChanged: changes['envelope-changed'],
-        undetermined: changes.undetermined,
+        undetermined: brokenOff + recipientsUnknown + countsOtherwise + fileOtherwise,
+        undeterminedBecause: { brokenOff, recipientsUnknown, countsOtherwise, fileOtherwise },
         byRule: Object.fromEntries([...byRule].sort(([, one], [, other]) => other - one)),
       };
       return { tally, differences };
@@ -86,11 +109,18 @@ function createCounting() {
   };
 }
 
-function differenceOf(course: TransactionCourse, change: Change, after: Ending): Difference | null {
-  if (change === 'same' || change === 'undetermined' || after.outcome === 'undetermined') return null;
-  const { number } = course;
-  if (after.outcome === 'rejected') return { number, kind: change, after };
-  const reversePath = after.reversePath === course.reversePath ? null : after.reversePath;
-  const recipients = after.recipients.length;
-  return { number, kind: change, after: { outcome: 'accepted', reversePath, recipients } };
+function isDifference(change: Change): change is DifferenceKind {
+  return change === 'newly-rejected' || change === 'newly-accepted' || change === 'envelope-changed';
+}
+
+function seen(
+  { reversePath }: TransactionCourse,
+  ending: Exclude<Ending, { outcome: 'undetermined' }>,
+): EndingSeen {
+  if (ending.outcome === 'rejected') return ending;
+  return {
+    outcome: 'accepted',
+    reversePath: ending.reversePath === reversePath ? null : ending.reversePath,
+    recipients: ending.recipients.length,
+  };
 }

@@ -2,6 +2,7 @@
  * What the policy says of a client and a reverse-path whatever the recipients, the size and the quotas: the same for
  * every message of a mail server and a user, so it is asked once and remembered. Pure but for that memory, which is bounded.
  */
+import { addressKey } from '../organisation/mail-domain.ts';
 import { findUser } from '../organisation/organisation.ts';
 import type { AddressKey } from '../organisation/types.ts';
 import { decide } from '../policy/decide.ts';
@@ -9,9 +10,8 @@ import { demandOf } from '../policy/remedies/situation.ts';
 import type { Configuration, ConnectionRates, Decision, SessionFacts } from '../policy/types.ts';
 import type { CourseClient } from '../store/types.ts';
 
-/** A client that is heard, and what it is told. */
-export interface HeardSender {
-  readonly standing: 'heard';
+/** A client, and what it is told. */
+export interface Sender {
   readonly session: SessionFacts;
   readonly atHelo: Decision;
   /** Without a declared size. */
@@ -21,11 +21,6 @@ export interface HeardSender {
   /** The user its messages count under; null when it is none (UQ-4). */
   readonly countsUnder: AddressKey | null;
 }
-
-export type Sender =
-  | HeardSender
-  /** The client signed in as somebody who is no active user of the draft. */
-  | { readonly standing: 'cannot-sign-in' };
 
 /** How often clients connected is not in their transactions; so no rate refuses a name. */
 const noRates: ConnectionRates = { connectionsPerMinute: 0, connectionsAtOnce: 0, genericHeloPerMinute: 0 };
@@ -54,10 +49,8 @@ export function senders(configuration: Configuration): (client: CourseClient, re
 
 function senderOf(configuration: Configuration, client: CourseClient, reversePath: string): Sender {
   const session = sessionOf(configuration, client);
-  if (session === null) return { standing: 'cannot-sign-in' };
   const envelope = { reversePath, forwardPaths: [] };
   return {
-    standing: 'heard',
     session,
     atHelo: decide(configuration, { stage: 'helo', session, rates: noRates }),
     atMail: decide(configuration, { stage: 'mail', session, reversePath, declaredBytes: null }),
@@ -66,11 +59,9 @@ function senderOf(configuration: Configuration, client: CourseClient, reversePat
   };
 }
 
-/** The facts of a recorded client, its user as the draft names it; null where the draft has no such active user. */
-function sessionOf({ organisation }: Configuration, client: CourseClient): SessionFacts | null {
-  const { address: clientAddress, heloName, portRole, tls, authenticatedAs } = client;
-  if (authenticatedAs === null) return { clientAddress, heloName, portRole, tls, authenticatedAs };
-  const user = findUser(organisation, authenticatedAs);
-  if (user === null || user.suspended) return null;
-  return { clientAddress, heloName, portRole, tls, authenticatedAs: user.key };
+/** The facts of a recorded client, its user as the bench file names it. */
+function sessionOf({ organisation }: Configuration, client: CourseClient): SessionFacts {
+  const { address: clientAddress, heloName, portRole, tls, authenticatedAs: user } = client;
+  const authenticatedAs = user === null ? null : (findUser(organisation, user)?.key ?? addressKey(user));
+  return { clientAddress, heloName, portRole, tls, authenticatedAs };
 }

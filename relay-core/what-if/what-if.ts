@@ -42,7 +42,8 @@ export interface WhatIf {
   stop(): void;
 }
 
-export function createWhatIf(store: Pick<Store, 'courses'>): WhatIf {
+/** @param running gives the configuration of the running file, against which drafts are held */
+export function createWhatIf(store: Pick<Store, 'courses'>, running: () => Configuration): WhatIf {
   const results = new Map<string, Run>();
   const stopping = new AbortController();
   let last: Promise<unknown> = Promise.resolve();
@@ -62,7 +63,7 @@ export function createWhatIf(store: Pick<Store, 'courses'>): WhatIf {
     signal: AbortSignal,
   ): Promise<WhatIfAnswer> {
     if (signal.aborted) return { outcome: 'stopped' };
-    const run = await runDraft(draft, store.courses(), { ...options, signal });
+    const run = await runDraft({ draft, running: running() }, store.courses(), { ...options, signal });
     return run === null ? { outcome: 'stopped' } : { outcome: 'done', result: keep(run) };
   }
 

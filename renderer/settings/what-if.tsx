@@ -1,4 +1,4 @@
-/** "What if" beside the bench file: how the stored transactions would have ended under the draft, and which of them otherwise. */
+/** "What if" beside the bench file: how the stored transactions would end under the draft, and which of them otherwise than under the running file. */
 import { Button, CloseButton, Progress } from '@mantine/core';
 import { IconArrowRight, IconFlask } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
@@ -13,6 +13,7 @@ import { RulePill } from '../design/marks.tsx';
 import styles from './settings.module.css';
 import { endTrial, type Trial, tryDraft, useTrial } from './trying.ts';
 import own from './what-if.module.css';
+import { rowsOf } from './what-if-rows.ts';
 
 /** Runs the draft over what is stored. */
 export const WhatIfButton = ({ draft }: { draft: string }): ReactNode => {
@@ -78,18 +79,18 @@ const Running = ({ done, total }: { done: number; total: number | null }): React
   </div>
 );
 
-type Row = { label: string; title: string; value: number; kind: string };
+type Count = { label: string; title: string; value: number; kind: string };
 
-const rowsOf = (result: WhatIfResult): Row[] => [
+const countsOf = (result: WhatIfResult): Count[] => [
   {
     label: 'Newly refused',
-    title: 'Accepted then, refused now',
+    title: 'Accepted under the running file, refused under the draft',
     value: result.newlyRejected,
     kind: 'refused',
   },
   {
     label: 'Newly accepted',
-    title: 'Refused then, accepted now',
+    title: 'Refused under the running file, accepted under the draft',
     value: result.newlyAccepted,
     kind: 'accepted',
   },
@@ -102,11 +103,27 @@ const rowsOf = (result: WhatIfResult): Row[] => [
   { label: 'The same', title: 'Accepted or refused as before', value: result.same, kind: 'same' },
   {
     label: 'Cannot be told',
-    title: 'Refused before the recipients were known and now past that, or broken off by the client',
+    title: 'The record cannot tell, or it is not the draft’s work',
     value: result.undetermined,
     kind: 'same',
   },
 ];
+
+/** Why nothing can be told, where that is so of any. */
+const reasonsOf = ({ undeterminedBecause: because }: WhatIfResult): Pick<Count, 'label' | 'value'>[] =>
+  [
+    {
+      label:
+        'not the draft’s work: quotas stood otherwise then, by windows filled in, places held or other limits',
+      value: because.countsOtherwise,
+    },
+    { label: 'not the draft’s work: another bench file decided then', value: because.fileOtherwise },
+    {
+      label: 'refused before the recipients were known, and past that under the draft',
+      value: because.recipientsUnknown,
+    },
+    { label: 'broken off by the client', value: because.brokenOff },
+  ].filter(({ value }) => value > 0);
 
 const Result = ({ result }: { result: WhatIfResult }): ReactNode => {
   const rules = Object.entries(result.byRule);
@@ -118,8 +135,14 @@ const Result = ({ result }: { result: WhatIfResult }): ReactNode => {
           : `Of ${count(result.total, 'stored transaction')}, asked again in order, with quotas counted anew:`}
       </p>
       <dl className={own.counts}>
-        {rowsOf(result).map(({ label, title, value, kind }) => (
+        {countsOf(result).map(({ label, title, value, kind }) => (
           <div key={label} title={title} data-kind={value > 0 ? kind : 'same'}>
+            <dt>{label}</dt>
+            <dd>{figure(value)}</dd>
+          </div>
+        ))}
+        {reasonsOf(result).map(({ label, value }) => (
+          <div key={label} className={own.reason}>
             <dt>{label}</dt>
             <dd>{figure(value)}</dd>
           </div>
@@ -142,13 +165,14 @@ const Result = ({ result }: { result: WhatIfResult }): ReactNode => {
       )}
       {result.differencesKept > 0 && <Differences result={result} />}
       <p className="quiet">
-        Connection, sign-in and content count as recorded. Windows filled in by hand are not part of it.
+        What the draft changes against the running file. Connection, sign-in and content count as recorded;
+        windows filled in by hand are not part of it.
       </p>
     </>
   );
 };
 
-const pageSize = 20;
+const pageSize = 100;
 
 const Differences = ({ result: { resultId, differencesKept } }: { result: WhatIfResult }): ReactNode => {
   const list = useInfiniteQuery(
@@ -165,8 +189,8 @@ const Differences = ({ result: { resultId, differencesKept } }: { result: WhatIf
       <h4 className={own.part}>{count(differencesKept, 'difference')}, the newest first</h4>
       {list.isError && <FailureNotice what="The differences could not be read" error={list.error} />}
       <ul className={own.differences}>
-        {items.map((difference) => (
-          <Change key={difference.transactionId} difference={difference} />
+        {rowsOf(items).map(({ first, alike }) => (
+          <Change key={first.transactionId} difference={first} alike={alike} />
         ))}
       </ul>
       {list.hasNextPage && (
@@ -178,8 +202,8 @@ const Differences = ({ result: { resultId, differencesKept } }: { result: WhatIf
   );
 };
 
-const Change = ({ difference }: { difference: Difference }): ReactNode => {
-  const { transactionId, from, to, before, after, kind } = difference;
+const Change = ({ difference, alike }: { difference: Difference; alike: number }): ReactNode => {
+  const { transactionId, from, to, before, beforeUnder, after, kind } = difference;
   const [first = ''] = to;
   return (
     <li>
@@ -191,7 +215,13 @@ const Change = ({ difference }: { difference: Difference }): ReactNode => {
         {from || '<>'} → {first}
         {to.length > 1 && ` +${to.length - 1}`}
       </Link>
+      {alike > 1 && (
+        <span className={own.alike} title="So many alike, one behind the other; the link leads to the newest">
+          × {figure(alike)}
+        </span>
+      )}
       <span className={own.change} data-kind={kind}>
+        {beforeUnder === 'running-file' && 'under the running file: '}
         {kind === 'envelope-changed' ? (
           <Envelope before={before} after={after} />
         ) : (

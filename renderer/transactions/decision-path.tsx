@@ -10,8 +10,10 @@ import { Assumed, Copy, RulePill } from '../design/marks.tsx';
 import { outcomeKind } from '../design/outcome.ts';
 import { Prose } from '../design/prose.tsx';
 import { basisText, useRules } from '../frame/rule-drawer.tsx';
+import { awaitedBy } from './awaited.ts';
 import styles from './decision-path.module.css';
 import type { Links, Mark } from './links.ts';
+import { neverPasses } from './never-passes.ts';
 import { decidingStep, pathOrder, type Stage, stageOfAnswer } from './stages.ts';
 
 const stepIcons = { pass: IconCheck, fail: IconX, note: IconInfoSmall } as const;
@@ -78,6 +80,7 @@ const answerWords = {
   accepted: 'Accepted',
   refused: 'Refused',
   deferred: 'Deferred: the client may try again',
+  hopeless: 'Deferred, but as it is it can never pass: fewer recipients a message, or a higher limit',
   abandoned: 'No answer: the client broke off',
 };
 
@@ -86,15 +89,19 @@ const Answer = ({ transaction, reply: place }: Pick<Props, 'transaction' | 'repl
   const kind = outcomeKind(decision);
   const stage = stageOfAnswer(decision, dialogue);
   const reply = decision.reply?.lines.join('\n');
+  const awaited = decision.outcome === 'abandoned' ? awaitedBy(transaction) : null;
   return (
     <li className={styles.step} data-answer={kind}>
-      <span className={styles.stage}>{decision.outcome === 'rejected' && stage}</span>
+      <span className={styles.stage}>{decision.outcome === 'rejected' ? stage : awaited?.stage}</span>
       <span className={styles.sign} aria-hidden />
       <div className={styles.stepBody}>
         <div className={styles.stepLine}>
-          <strong className={styles.stepText}>{answerWords[kind]}</strong>
+          <strong className={styles.stepText}>
+            {answerWords[neverPasses(transaction) ? 'hopeless' : kind]}
+          </strong>
           {reply && <Copy value={reply} what="reply" />}
         </div>
+        {awaited && <p className="quiet">{awaited.text}</p>}
       </div>
       {reply && place === 'here' && (
         <pre className={`mono ${styles.reply}`}>

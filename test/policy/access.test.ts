@@ -35,6 +35,29 @@ describe('required TLS', () => {
   );
 });
 
+describe('an authentication lasts as long as its user', () => {
+  const any = withSetting({ allowedSenders: 'any' });
+  const suspended = configuration({ users: [{ address: 'bo@example.net', suspended: true }] });
+  const removed = configuration({ users: [{ address: from }] });
+  const renamed = configuration({ users: [{ address: 'b@example.net', aliases: ['bo@example.net'] }] });
+  const asked = { from: 'joe@elsewhere.org', session: authenticatedAs('bo@example.net') };
+  const under = (now: typeof any) => ({ ...any, organisation: now.organisation });
+  test('while it is there it vouches, under another main address too · IDN-1', () => {
+    expect(verdict(atData(asked, any))).toBe('accepted');
+    expect(verdict(atData(asked, under(renamed)))).toBe('accepted');
+  });
+  test.each([
+    ['suspended', suspended],
+    ['removed', removed],
+  ])('once it is %s the client is told what AUTH would tell it, at MAIL and at DATA · AUT-6', (_, now) => {
+    expect(verdict(atMail(asked, under(now)))).toBe('bad-credentials · AUT-6');
+    expect(verdict(atData(asked, under(now)))).toBe('bad-credentials · AUT-6');
+    expect(sentences(atMail(asked, under(now)), 'AUT-6')).toEqual([
+      'The client signed in as bo@example.net, who is no active user any more: that counts as a wrong password.',
+    ]);
+  });
+});
+
 describe('required authentication', () => {
   const smtpAuth = withSetting({ authentication: viaAuth });
   test('in plain text the way there begins with STARTTLS · AUT-3', () => {

@@ -31,7 +31,7 @@ describe('over a limit', () => {
     const decision = atData(asked({ 'user-messages-day': 10_000 }));
     expect(verdict(decision)).toBe('user-day · UQ-1');
     expect(sentences(decision, 'UQ-1')).toEqual([
-      'anna@example.com has sent 10,000 messages in the last 24 hours; 1 more would pass the limit of 10,000 (10,000 in the g-suite profile).',
+      'anna@example.com has sent 10,000 messages in the last 24 hours; 1 more would pass the limit of 10,000 (set by the g-suite profile).',
     ]);
   });
   test('the user’s unique recipients: 550 5.4.5 · UQ-2 · UQ-3', () => {
@@ -67,14 +67,45 @@ describe('the trace says of each window', () => {
   test('what is held, what was filled in by hand, and when the next place frees up · CQ-8 · CQ-9', () => {
     const counts = messages(9_000, { reserved: 2, simulated: 8_990, nextFreeAt: free });
     expect(sentences(atData({ from: 'anna@example.com', counts }), 'UQ-1')).toEqual([
-      'anna@example.com: 9,003 of 10,000 messages in 24 hours with this transaction (10,000 in the g-suite profile), 2 of them held by open transactions, 8,990 of them filled in by hand; 997 more like it fit; the next place frees up at 2026-11-24 14:03:12 UTC.',
+      'anna@example.com: 9,003 of 10,000 messages in 24 hours with this transaction (set by the g-suite profile), 2 of them held by open transactions, 8,990 of them filled in by hand; 997 more like it fit; the next place frees up at 2026-11-24 14:03:12 UTC.',
     ]);
   });
   test('on a refusal too, so that it says how long to wait · UQ-3', () => {
     const counts = messages(10_000, { simulated: 9_999, nextFreeAt: free });
     expect(sentences(atData({ from: 'anna@example.com', counts }), 'UQ-1')).toEqual([
-      'anna@example.com has sent 10,000 messages in the last 24 hours, 9,999 of them filled in by hand; 1 more would pass the limit of 10,000 (10,000 in the g-suite profile). The next place frees up at 2026-11-24 14:03:12 UTC.',
+      'anna@example.com has sent 10,000 messages in the last 24 hours, 9,999 of them filled in by hand; 1 more would pass the limit of 10,000 (set by the g-suite profile). The next place frees up at 2026-11-24 14:03:12 UTC.',
     ]);
+  });
+});
+
+describe('a message that alone is more than a limit', () => {
+  const many = (length: number) => Array.from({ length }, (_, index) => `r${index}@elsewhere.org`);
+  const free = Date.UTC(2026, 10, 24, 14, 3, 11, 200);
+  const told = (window: QuotaWindow, to: readonly string[], used: number, wanted = to.length) =>
+    atData({
+      from: 'anna@example.com',
+      to,
+      counts: [{ ...count(window, used, wanted), nextFreeAt: used === 0 ? null : free }],
+    }).trace.at(-1)?.text;
+
+  test('can never pass, and is told so instead of when a place frees up · CQ-2', () => {
+    expect(told('customer-recipients-ten-minutes', many(1_000), 450)).toBe(
+      '1,000 recipients in one message can never pass: Example AB has a limit of 900 in 10 minutes (9 × 100 licences), however long the client waits.',
+    );
+    expect(told('customer-recipients-ten-minutes', many(900), 450)).toContain('The next place frees up at');
+  });
+  test('of the customer’s day as well · CQ-1', () => {
+    expect(told('customer-recipients-day', many(13_001), 0)).toContain('13,001 recipients in one message');
+  });
+  test('of a user’s unique recipients by how many differ, those written to already among them · UQ-2', () => {
+    expect(told('user-unique-recipients-day', many(13_001), 13_000, 1)).toBe(
+      '13,001 unique recipients in one message can never pass: anna@example.com has a limit of 13,000 in 24 hours (130 × 100 licences), however long the client waits.',
+    );
+    const twice = [...many(13_000), 'r0@elsewhere.org'];
+    expect(told('user-unique-recipients-day', twice, 1, 13_000)).toContain('The next place frees up at');
+  });
+  test('and never of a user’s messages, of which it is one · UQ-1', () => {
+    expect(told('user-messages-day', many(20_000), 10_000, 1)).toContain('The next place frees up at');
   });
 });
 

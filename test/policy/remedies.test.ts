@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { configurationOf } from '../../relay-core/bench-file/configuration.ts';
-import { patchedText } from '../../relay-core/bench-file/patch.ts';
+import { patched } from '../../relay-core/bench-file/patch.ts';
 import { readBenchFile } from '../../relay-core/bench-file/read.ts';
 import type { Remedy } from '../../relay-core/contract/index.ts';
 import type { AddressKey } from '../../relay-core/organisation/types.ts';
@@ -72,8 +72,10 @@ const texts = (list: readonly Remedy[]) => list.map(({ side, text }) => `${side}
 /** The refusal judged again under the bench file with a remedy's change. */
 function underChange(refused: Situation, { change }: Remedy, text = yaml): string {
   const counts = createQuotaCounts();
-  return judge({ ...refused, configuration: configuration(patchedText(text, change ?? [])) }, outlook(counts))
-    .outcome;
+  return judge(
+    { ...refused, configuration: configuration(patched(text, change ?? []).text) },
+    outlook(counts),
+  ).outcome;
 }
 
 describe('an address that is not listed', () => {
@@ -131,6 +133,38 @@ test('who is named to authenticate can: a user with a password comes before one 
     situation({ envelope: { reversePath: '', forwardPaths: ['a@elsewhere.org'] } }, text),
   );
   expect(list[1]?.text).toContain('such as bo@example.com.');
+});
+
+describe('a foreign sender without a domain that vouches', () => {
+  const refused = situation({
+    envelope: { reversePath: 'tool@elsewhere.org', forwardPaths: ['a@elsewhere.org'] },
+  });
+  test('can take the way the service names: any sender, vouched for by HELO or SMTP AUTH · IDN-1 · MTA-10', () => {
+    expect(judge(refused, outlook())).toMatchObject({ rule: 'IDN-1' });
+    const list = remedies(refused);
+    expect(list.map(({ text }) => text)).toEqual([
+      'Send as a registered user, such as anna@example.com, instead of tool@elsewhere.org.',
+      'Let the client present a name in example.com in HELO or EHLO, such as mail.example.com. And: Allow any sender (not recommended: more open to abuse) in the setting "Offices".',
+      'Let the client authenticate inside TLS as a registered user, such as anna@example.com. And: Allow any sender (not recommended: more open to abuse) in the setting "Offices".',
+    ]);
+    expect(list.at(-2)).toMatchObject({ side: 'settings', change: [{ path: '/settings/0/allowedSenders' }] });
+  });
+  test('where HELO vouches already, any sender alone is enough · SND-1', () => {
+    const vouched = { ...refused, session: session({ heloName: 'mail.example.com' }) };
+    expect(remedies(vouched).some(({ text }) => text.includes(' And: '))).toBe(false);
+  });
+});
+
+describe('a client whose user was suspended or removed since it signed in', () => {
+  const signedIn = session({ tls: tls13, authenticatedAs: 'former@example.com' as AddressKey });
+  test('signs in as somebody who is active, or the suspension is lifted · AUT-6', () => {
+    const refused = situation({ stage: 'mail', session: signedIn });
+    expect(judge(refused, outlook())).toMatchObject({ rule: 'AUT-6' });
+    expect(texts(remedies(refused))).toEqual([
+      'client: Let the client authenticate inside TLS as a registered user, such as anna@example.com.',
+      'settings: Lift the suspension of former@example.com.',
+    ]);
+  });
 });
 
 describe('two things at once', () => {
@@ -211,6 +245,28 @@ describe('quotas', () => {
       envelope: { ...refused.envelope, forwardPaths: ['a@x.org', 'b@x.org', 'c@x.org'] },
     };
     expect(texts(remedies(many, counts))[0]).toBe('client: Send to at most 2 recipients now; 3 do not fit.');
+  });
+  test('a message that alone is more than the peak: smaller ones, or a higher limit; waiting is no use · CQ-2', () => {
+    const large = {
+      reversePath: 'anna@example.com',
+      forwardPaths: Array.from({ length: 1_000 }, (_, index) => `to${index}@x.org`),
+    };
+    const told = (used: number) => {
+      const { counts, refused } = afterSending(used, yaml);
+      return remedies({ ...refused, envelope: large }, counts);
+    };
+    const places = (used: number) =>
+      `Have ${used} licences or more instead of 100: the limits grow with them.`;
+    expect(texts(told(400))).toEqual([
+      'client: Send to at most 900 recipients a message: 1,000 in one can never pass; 500 fit now.',
+      `settings: ${places(156)}`,
+    ]);
+    const full = told(900);
+    expect(texts(full)).toEqual([
+      'client: Send to at most 900 recipients a message: 1,000 in one can never pass; the next place frees up at 2026-01-01 00:09:00 UTC.',
+      `settings: ${places(212)}`,
+    ]);
+    expect(full[0]).toMatchObject({ until: new Date(now + 540_000).toISOString() });
   });
   test('an unpaid customer can pay · CQ-5', () => {
     const { counts, refused } = afterSending(
@@ -311,7 +367,7 @@ test('every settings remedy, applied to the bench file itself, turns the refusal
 });
 
 test('a change keeps the file’s comments, and is a JSON Patch on it read as JSON', () => {
-  const changed = patchedText(`# mine\n${yaml}`, [
+  const { text: changed } = patched(`# mine\n${yaml}`, [
     { op: 'add', path: '/settings/0/authentication/ipRanges/-', value: { range: '192.0.2.1' } },
   ]);
   expect(changed).toMatch(/^# mine/);

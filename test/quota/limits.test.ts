@@ -22,7 +22,7 @@ describe('in the g-suite profile', () => {
     expect(limits['customer-recipients-ten-minutes'].source.text).toBe('9 × 100 licences');
     expect(limits['user-messages-day'].source).toEqual({
       kind: 'profile',
-      text: '10,000 in the g-suite profile',
+      text: 'set by the g-suite profile',
     });
   });
 
@@ -30,7 +30,10 @@ describe('in the g-suite profile', () => {
     expect(values(quotaLimits(paid(35_384), 'g-suite', {}))).toEqual([318_456, 4_599_920, 10_000, 4_599_920]);
     const limits = quotaLimits(paid(35_500), 'g-suite', {});
     expect(values(limits)).toEqual([319_444, 4_600_000, 10_000, 4_615_000]);
-    expect(limits['customer-recipients-day'].source).toEqual({ kind: 'cap', text: 'cap 4,600,000' });
+    expect(limits['customer-recipients-day'].source).toEqual({
+      kind: 'cap',
+      text: 'the cap; 130 × 35,500 licences would be more',
+    });
     expect(quotaLimits(paid(35_385), 'g-suite', {})['customer-recipients-day'].value).toBe(4_600_000);
   });
 });
@@ -43,10 +46,14 @@ describe('an unpaid customer', () => {
   test('gets 100 a day and 50 in ten minutes, on trial too, and its users the same 100 · CQ-5', () => {
     const unpaid = quotaLimits({ licences: 100, billing: 'unpaid' }, 'g-suite', {});
     expect(values(unpaid)).toEqual([50, 100, 100, 100]);
-    expect(unpaid['customer-recipients-day'].source).toEqual({ kind: 'unpaid', text: 'unpaid: 100 a day' });
+    expect(unpaid['customer-recipients-day'].source).toEqual({
+      kind: 'unpaid',
+      text: 'what unpaid customers get',
+    });
+    expect(unpaid['user-messages-day'].source.text).toBe('what unpaid customers get, assumed');
     const trial = quotaLimits({ licences: 100, billing: 'trial' }, 'workspace', {});
     expect(values(trial)).toEqual([50, 100, 100, 100]);
-    expect(trial['customer-recipients-ten-minutes'].source.text).toBe('trial: 50 in 10 minutes');
+    expect(trial['customer-recipients-ten-minutes'].source.text).toBe('what trial customers get, assumed');
   });
 
   test('gets what the formula gives where that is lower · CQ-5', () => {

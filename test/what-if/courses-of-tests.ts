@@ -7,6 +7,7 @@ import { courseTable } from '../../relay-core/store/courses-of-records.ts';
 import type { Courses, TransactionRecord } from '../../relay-core/store/types.ts';
 import { runDraft } from '../../relay-core/what-if/run.ts';
 import type { Difference, Tally } from '../../relay-core/what-if/types.ts';
+import { configuration } from '../policy/organisation-of-tests.ts';
 
 /** Writes courses as the store does, and reads them back. */
 export function coursesOf(kept: readonly TransactionRecord[], lastOfEarlierLedger = 0): Courses {
@@ -24,13 +25,18 @@ export interface Answer extends Tally {
   readonly differences: readonly Difference[];
 }
 
-/** What a draft would change for what was kept. */
+/** What a draft would change for what was kept. The running file is that of the tests' organisation unless given. */
 export async function whatIf(
   kept: readonly TransactionRecord[],
   draft: Configuration,
-  lastOfEarlierLedger = 0,
+  {
+    running = configuration(),
+    lastOfEarlierLedger = 0,
+  }: { readonly running?: Configuration; readonly lastOfEarlierLedger?: number } = {},
 ): Promise<Answer> {
-  const run = await runDraft(draft, coursesOf(kept, lastOfEarlierLedger));
+  // A transaction that was broken off is kept a moment later.
+  await Promise.resolve();
+  const run = await runDraft({ draft, running }, coursesOf(kept, lastOfEarlierLedger));
   if (run === null) throw new Error('nobody ended the run');
   return { ...run.tally, differences: run.differences.page(0, 1_000) };
 }

@@ -20,8 +20,15 @@ async function send(from: string, to: readonly string[] = [elsewhere], address =
   return relay.connect(helo, address).send(from, ...to);
 }
 
-const ask = (draft: Configuration) => whatIf(relay.kept, draft);
-const nothing = { same: 0, newlyRejected: 0, newlyAccepted: 0, envelopeChanged: 0, undetermined: 0 };
+const ask = (draft: Configuration, running = configuration()) => whatIf(relay.kept, draft, { running });
+const nothing = {
+  same: 0,
+  newlyRejected: 0,
+  newlyAccepted: 0,
+  envelopeChanged: 0,
+  undetermined: 0,
+  undeterminedBecause: { brokenOff: 0, recipientsUnknown: 0, countsOtherwise: 0, fileOtherwise: 0 },
+};
 
 describe('a draft like the running file', () => {
   test('changes nothing', async () => {
@@ -55,18 +62,21 @@ describe('a draft like the running file', () => {
       laterMs: fc.integer({ min: 0, max: 5 * minuteMs }),
       ends: fc.constantFrom('sent', 'sent', 'sent', 'after-rcpt', 'after-data'),
     });
-    const tight = configuration({
-      settings: [{ ...offices, allowedSenders: 'any' }],
-      limits: {
-        customerRecipientsPerTenMinutes: 6,
-        customerRecipientsPerDay: 25,
-        userMessagesPerDay: 5,
-        userUniqueRecipientsPerDay: 2,
-        recipientsPerTransaction: 3,
-      },
-    });
+    const tightWith = (userUniqueRecipientsPerDay: number) =>
+      configuration({
+        settings: [{ ...offices, allowedSenders: 'any' }],
+        limits: {
+          customerRecipientsPerTenMinutes: 6,
+          customerRecipientsPerDay: 25,
+          userMessagesPerDay: 5,
+          userUniqueRecipientsPerDay,
+          recipientsPerTransaction: 3,
+        },
+      });
+    // With the customer's limit a user's unique recipients are never the first to run out.
+    const limits = fc.constantFrom(tightWith(2), tightWith(25));
     await fc.assert(
-      fc.asyncProperty(fc.array(message, { maxLength: 40 }), async (messages) => {
+      fc.asyncProperty(limits, fc.array(message, { maxLength: 40 }), async (tight, messages) => {
         relay = testRelay(tight);
         for (const { from, to, address, helo, laterMs, ends } of messages) {
           relay.clock.now += laterMs;
@@ -75,7 +85,7 @@ describe('a draft like the running file', () => {
           else breakOff(conversation, from, to, ends);
           conversation.close();
         }
-        const answer = await whatIf(relay.kept, tight);
+        const answer = await whatIf(relay.kept, tight, { running: tight });
         expect(answer).toMatchObject({ newlyRejected: 0, newlyAccepted: 0, envelopeChanged: 0 });
         expect(answer.undetermined).toBe(
           relay.kept.filter(({ decision }) => decision.outcome === 'abandoned').length,
@@ -101,7 +111,7 @@ describe('a stricter draft', () => {
     const draft = configuration({ users: [{ address: 'anna@example.com' }] });
     expect(await ask(draft)).toMatchObject({ same: 1, newlyRejected: 1, byRule: { 'SND-1': 1 } });
     expect((await ask(draft)).differences).toEqual([
-      { number: 2, kind: 'newly-rejected', after: { outcome: 'rejected', rule: 'SND-1' } },
+      { number: 2, kind: 'newly-rejected', before: null, after: { outcome: 'rejected', rule: 'SND-1' } },
     ]);
   });
 
@@ -156,6 +166,7 @@ describe('a laxer draft', () => {
       {
         number: 1,
         kind: 'newly-accepted',
+        before: null,
         after: { outcome: 'accepted', reversePath: null, recipients: 1 },
       },
     ]);
@@ -168,6 +179,7 @@ describe('a laxer draft', () => {
       {
         number: 1,
         kind: 'newly-accepted',
+        before: null,
         after: { outcome: 'accepted', reversePath: 'postmaster@example.net', recipients: 1 },
       },
     ]);
@@ -176,7 +188,8 @@ describe('a laxer draft', () => {
 
 describe('the envelope', () => {
   test('changes where another domain vouches · ENV-1', async () => {
-    relay = testRelay(withSetting({ allowedSenders: 'any' }));
+    const running = withSetting({ allowedSenders: 'any' });
+    relay = testRelay(running);
     await send('somebody@foreign.org', [elsewhere], listed, 'mx9.example.net');
     await send('anna@example.com');
     const draft = configuration({
@@ -184,12 +197,13 @@ describe('the envelope', () => {
       users: [{ address: 'anna@example.com' }],
       settings: [{ ...offices, allowedSenders: 'any' }],
     });
-    const answer = await ask(draft);
+    const answer = await ask(draft, running);
     expect(answer).toMatchObject({ same: 1, envelopeChanged: 1, byRule: {} });
     expect(answer.differences).toEqual([
       {
         number: 1,
         kind: 'envelope-changed',
+        before: null,
         after: { outcome: 'accepted', reversePath: 'postmaster@mx9.example.net', recipients: 1 },
       },
     ]);
@@ -207,8 +221,9 @@ describe('the envelope', () => {
     conversation.rcpt('c@elsewhere.org');
     conversation.data();
     await conversation.message();
-    expect(await ask(limited(2))).toMatchObject({ same: 1 });
-    const endings = async (draft: Configuration) => (await ask(draft)).differences.map((each) => each.after);
+    expect(await ask(limited(2), limited(2))).toMatchObject({ same: 1 });
+    const endings = async (draft: Configuration) =>
+      (await ask(draft, limited(2))).differences.map((each) => each.after);
     expect(await endings(limited(9))).toEqual([{ outcome: 'accepted', reversePath: null, recipients: 3 }]);
     expect(await endings(limited(1))).toEqual([{ outcome: 'accepted', reversePath: null, recipients: 1 }]);
   });

@@ -59,7 +59,7 @@ describe('a run', () => {
       expect(total).toBe(50_000);
       told.push(done);
     };
-    const answer = await createWhatIf(storeOf(50_000)).run(sameDraft, { onProgress });
+    const answer = await createWhatIf(storeOf(50_000), () => sameDraft).run(sameDraft, { onProgress });
     running = false;
     expect(answer).toMatchObject({ outcome: 'done', result: { total: 50_000, same: 50_000 } });
     expect(turns).toBeGreaterThan(2);
@@ -69,7 +69,10 @@ describe('a run', () => {
 
   test('ends when nobody waits for it any more, and when the engine closes', async () => {
     let latest = 0;
-    const whatIf = createWhatIf(storeOf(1_000_000, (number) => (latest = number)));
+    const whatIf = createWhatIf(
+      storeOf(1_000_000, (number) => (latest = number)),
+      () => sameDraft,
+    );
     const controller = new AbortController();
     const left = whatIf.run(tlsDraft, { signal: controller.signal, onProgress: () => controller.abort() });
     expect(await left).toEqual({ outcome: 'stopped' });
@@ -93,7 +96,7 @@ describe('a run', () => {
       }
       return { ...rest, inOrder: counted() };
     };
-    const whatIf = createWhatIf({ courses });
+    const whatIf = createWhatIf({ courses }, () => sameDraft);
     const answers = await Promise.all(Array.from({ length: 7 }, () => whatIf.run(sameDraft)));
     expect(answers.map(({ outcome }) => outcome)).toEqual([...Array(5).fill('done'), 'busy', 'busy']);
     expect(most).toBe(1);
@@ -102,13 +105,16 @@ describe('a run', () => {
 
   test('that fails does not stop the next one', async () => {
     let calls = 0;
-    const whatIf = createWhatIf({
-      courses() {
-        calls += 1;
-        if (calls === 1) throw new Error('the disk is gone');
-        return storeOf(1).courses();
+    const whatIf = createWhatIf(
+      {
+        courses() {
+          calls += 1;
+          if (calls === 1) throw new Error('the disk is gone');
+          return storeOf(1).courses();
+        },
       },
-    });
+      () => sameDraft,
+    );
     await expect(whatIf.run(sameDraft)).rejects.toThrow('the disk is gone');
     expect(await whatIf.run(sameDraft)).toMatchObject({ outcome: 'done' });
   });
@@ -116,7 +122,7 @@ describe('a run', () => {
 
 describe('results', () => {
   test('are looked through page by page, newest first', async () => {
-    const whatIf = createWhatIf(storeOf(5));
+    const whatIf = createWhatIf(storeOf(5), () => sameDraft);
     const answer = await whatIf.run(tlsDraft);
     if (answer.outcome !== 'done') throw new Error(answer.outcome);
     const { resultId, differencesKept } = answer.result;
@@ -132,7 +138,7 @@ describe('results', () => {
   });
 
   test('are dropped when newer ones come', async () => {
-    const whatIf = createWhatIf(storeOf(1));
+    const whatIf = createWhatIf(storeOf(1), () => sameDraft);
     const ids: string[] = [];
     for (let run = 0; run <= resultsKept; run++) {
       const answer = await whatIf.run(tlsDraft);
@@ -146,12 +152,12 @@ describe('results', () => {
     const differences = createDifferences(1_500);
     for (let number = 1; number <= 4_000; number++) {
       const rule = number % 2 === 0 ? 'SND-1' : 'CQ-1';
-      differences.add({ number, kind: 'newly-rejected', after: { outcome: 'rejected', rule } });
+      differences.add({ number, kind: 'newly-rejected', before: null, after: { outcome: 'rejected', rule } });
     }
     expect(differences.kept()).toBe(1_500);
     expect(differences.page(0, 2)).toEqual([
-      { number: 4_000, kind: 'newly-rejected', after: { outcome: 'rejected', rule: 'SND-1' } },
-      { number: 3_999, kind: 'newly-rejected', after: { outcome: 'rejected', rule: 'CQ-1' } },
+      { number: 4_000, kind: 'newly-rejected', before: null, after: { outcome: 'rejected', rule: 'SND-1' } },
+      { number: 3_999, kind: 'newly-rejected', before: null, after: { outcome: 'rejected', rule: 'CQ-1' } },
     ]);
     expect(differences.page(1_499, 10).map(({ number }) => number)).toEqual([2_501]);
     expect(differences.page(1_500, 10)).toEqual([]);

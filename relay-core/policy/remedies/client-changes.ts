@@ -2,7 +2,9 @@
 import ipaddr from 'ipaddr.js';
 import { findUser } from '../../organisation/organisation.ts';
 import type { Organisation, User } from '../../organisation/types.ts';
-import { figures } from '../figures.ts';
+import { figures, utcFrom } from '../figures.ts';
+import { neverFits } from '../rules/quotas.ts';
+import { isStillSignedIn } from '../standing.ts';
 import type { Candidate } from './candidate.ts';
 import { demandOf, type Outlook, type Situation } from './situation.ts';
 
@@ -54,7 +56,8 @@ function startTls({ session }: Situation): Candidate[] {
 
 function authenticate(situation: Situation): Candidate[] {
   const { session, envelope } = situation;
-  const user = session.authenticatedAs === null ? suitableUser(situation, envelope.reversePath) : null;
+  const isSignedIn = isStillSignedIn(situation.configuration.organisation, session);
+  const user = isSignedIn ? null : suitableUser(situation, envelope.reversePath);
   return user === null
     ? []
     : [
@@ -126,6 +129,8 @@ function fewerRecipients(situation: Situation, outlook: Outlook): Candidate[] {
         ];
   }
   if (stage !== 'data' || envelope.forwardPaths.length < 2) return [];
+  const most = mostInOneMessage(situation, outlook);
+  if (most !== null) return smallerMessages(situation, outlook, most);
   const fitting = recipientsThatFit(situation, outlook);
   return fitting < 1 || fitting >= envelope.forwardPaths.length
     ? []
@@ -140,6 +145,58 @@ function fewerRecipients(situation: Situation, outlook: Outlook): Candidate[] {
           }),
         },
       ];
+}
+
+/** The most recipients a message may have at any time; null where it is not its number that is in the way. */
+function mostInOneMessage({ envelope, configuration, at }: Situation, outlook: Outlook): number | null {
+  const { quotaLimits } = configuration;
+  const counts = outlook.forecast(demandOf(envelope, configuration), at);
+  return counts.some((count) => neverFits(count, quotaLimits, envelope.forwardPaths))
+    ? Math.min(
+        ...counts
+          .filter(({ window }) => window !== 'user-messages-day')
+          .map(({ window }) => quotaLimits[window].value),
+      )
+    : null;
+}
+
+/** For a message that can never pass: parts of it that can, the first of them now or once a place is free. */
+function smallerMessages(situation: Situation, outlook: Outlook, most: number): Candidate[] {
+  const { envelope, at } = situation;
+  const fitting = recipientsThatFit(situation, outlook);
+  const until = fitting >= 1 ? at : placeFreeAt(situation, outlook);
+  if (until === null) return [];
+  const first = Math.max(1, Math.min(fitting, most));
+  const when = fitting >= 1 ? `${figures(first)} fit now` : `the next place frees up at ${utcFrom(until)}`;
+  return [
+    {
+      kind: 'recipients',
+      side: 'client',
+      text: `Send to at most ${figures(most)} recipients a message: ${figures(envelope.forwardPaths.length)} in one can never pass; ${when}.`,
+      ...(until === at ? {} : { until }),
+      apply: (each) => ({
+        ...each,
+        at: Math.max(each.at, until),
+        envelope: { ...each.envelope, forwardPaths: each.envelope.forwardPaths.slice(0, first) },
+      }),
+    },
+  ];
+}
+
+/** When every window has a place for one recipient more; null where that is not known. */
+function placeFreeAt({ envelope, configuration, at }: Situation, outlook: Outlook): number | null {
+  return outlook
+    .forecast(demandOf(envelope, configuration), at)
+    .map((count) => ({
+      ...count,
+      short: count.used + count.reserved + 1 - configuration.quotaLimits[count.window].value,
+    }))
+    .filter(({ short }) => short > 0)
+    .map(({ window, user, short }) => outlook.freeAt(window, user, short))
+    .reduce<number | null>(
+      (latest, each) => (latest === null || each === null ? null : Math.max(latest, each)),
+      at,
+    );
 }
 
 /** How many of the recipients every window still has room for; messages count one whatever the recipients. */

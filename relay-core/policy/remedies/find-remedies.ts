@@ -34,8 +34,11 @@ export function findRemedies(situation: Situation, asked: Outlook): Remedies {
   ];
   const passes = (each: Situation) => judge(each, outlook).outcome === 'accepted';
   const singles = firstOfEachKind(candidates.filter(({ apply }) => passes(apply(situation))));
-  if (singles.length > 0)
-    return { remedies: singles.slice(0, maxRemedies).map((each) => remedyOf([each])), reason: null };
+  if (singles.length > 0) {
+    const together = togetherToo(candidates, singles, situation, passes);
+    const found = [...singles.map((each) => [each]), ...together];
+    return { remedies: found.slice(0, maxRemedies).map(remedyOf), reason: null };
+  }
   const pairs = pairsThatPass(candidates, situation, passes);
   return pairs.length > 0
     ? { remedies: pairs.map(remedyOf), reason: null }
@@ -51,6 +54,31 @@ function firstOfEachKind(candidates: readonly Candidate[]): Candidate[] {
 }
 
 type Pair = readonly [Candidate, Candidate];
+
+/** What MTA-10 names for mail of foreign domains: any sender, and a domain that vouches for it by HELO or SMTP AUTH. */
+const namedPairs: readonly (readonly [first: string, second: string])[] = [
+  ['helo', 'any'],
+  ['auth', 'any'],
+];
+
+/** The pairs that the service itself names, told beside single changes of another kind. */
+function togetherToo(
+  candidates: readonly Candidate[],
+  singles: readonly Candidate[],
+  situation: Situation,
+  passes: (each: Situation) => boolean,
+): Pair[] {
+  const alone = new Set(singles.map(({ kind }) => kind));
+  return namedPairs
+    .filter((kinds) => !kinds.some((kind) => alone.has(kind)))
+    .flatMap((kinds) =>
+      pairsThatPass(
+        candidates.filter(({ kind }) => kinds.includes(kind)),
+        situation,
+        passes,
+      ),
+    );
+}
 
 function pairsThatPass(
   candidates: readonly Candidate[],

@@ -208,17 +208,21 @@ function registerSender({ configuration, envelope }: Situation): Candidate[] {
   ];
 }
 
-function unsuspendUser({ configuration, envelope }: Situation): Candidate[] {
-  const user = findUser(configuration.organisation, envelope.reversePath);
-  if (user === null || !user.suspended) return [];
-  return [
-    settingsCandidate({
-      kind: 'unsuspend',
-      text: `Lift the suspension of ${user.address}.`,
-      change: add(`/users/${configuration.organisation.users.indexOf(user)}/suspended`, false),
-      configure: changeOrganisation((each) => withUser(each, { ...user, suspended: false })),
-    }),
-  ];
+/** The sender's, or that of the user the client signed in as. */
+function unsuspendUser({ configuration, envelope, session }: Situation): Candidate[] {
+  const { organisation } = configuration;
+  return [...new Set([envelope.reversePath, session.authenticatedAs ?? ''])].flatMap((address) => {
+    const user = findUser(organisation, address);
+    if (user === null || !user.suspended) return [];
+    return [
+      settingsCandidate({
+        kind: 'unsuspend',
+        text: `Lift the suspension of ${user.address}.`,
+        change: add(`/users/${organisation.users.indexOf(user)}/suspended`, false),
+        configure: changeOrganisation((each) => withUser(each, { ...user, suspended: false })),
+      }),
+    ];
+  });
 }
 
 /** One user more, laid over the index: a copy of forty thousand would cost more than all else here. */

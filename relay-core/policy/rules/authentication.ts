@@ -1,7 +1,8 @@
-/** SMTP authentication: what a setting asks (AUT-2, AUT-5) and what the submission ports ask (AUT-4). */
+/** SMTP authentication: what a setting asks (AUT-2, AUT-5), what the submission ports ask (AUT-4), how long it lasts (AUT-6). */
 import { reply } from '../../replies/catalogue.ts';
 import { type Finding, failing, passing, type SettingCheck, type View } from '../check.ts';
-import { fail, note, pass } from '../trace.ts';
+import { isStillSignedIn } from '../standing.ts';
+import { assumed, fail, note, pass } from '../trace.ts';
 import type { SessionFacts } from '../types.ts';
 import { standsForPort } from './encryption.ts';
 
@@ -40,6 +41,25 @@ export const requiredAuthentication: SettingCheck = ({ session }, setting) => {
     pass('AUT-2', `The setting asks for SMTP authentication, and the client is ${session.authenticatedAs}.`),
   );
 };
+
+/**
+ * A user can be removed or suspended while its client is connected. Nothing says what becomes of that connection: it is
+ * told what it would be told at AUTH, where unknown and suspended users look like a wrong password (AUT-6).
+ */
+export function stillSignedIn({ configuration, session }: Pick<View, 'configuration' | 'session'>): Finding {
+  const { authenticatedAs } = session;
+  return authenticatedAs === null || isStillSignedIn(configuration.organisation, session)
+    ? passing()
+    : failing(
+        reply('bad-credentials'),
+        assumed(
+          fail(
+            'AUT-6',
+            `The client signed in as ${authenticatedAs}, who is no active user any more: that counts as a wrong password.`,
+          ),
+        ),
+      );
+}
 
 /** Relaying over 587 and 465 needs SMTP AUTH, whatever the settings say (AUT-4). */
 export function submissionPortsNeedAuthentication({

@@ -6,7 +6,7 @@ import { fail, note, type Step } from '../trace.ts';
 import type { Configuration, ConnectionRates, SessionFacts } from '../types.ts';
 import { isGenericHelo, saysLittle } from './generic-helo.ts';
 
-/** @param rates what was counted of this client and this name, the connection itself included */
+/** @param rates what was taken of this client and this name, and this connection besides; 0 where it was taken before */
 export function heloGate(
   configuration: Configuration,
   session: SessionFacts,
@@ -33,19 +33,19 @@ function tooMuch(
   if (generic && refuseGenericHelo === 'rate' && rates.genericHeloPerMinute > most.genericHeloPerMinute) {
     return fail(
       'HEL-3',
-      `${figures(rates.genericHeloPerMinute)} connections in the last minute presented the generic name "${heloName}"; ${figures(most.genericHeloPerMinute)} are taken.`,
+      `${figures(rates.genericHeloPerMinute - 1)} connections that presented the generic name "${heloName}" were taken in the last minute; ${figures(most.genericHeloPerMinute)} a minute may be.`,
     );
   }
   if (rates.connectionsPerMinute > most.connectionsPerMinute) {
     return fail(
       'HEL-3',
-      `${clientAddress} opened ${figures(rates.connectionsPerMinute)} connections in the last minute; ${figures(most.connectionsPerMinute)} are taken.`,
+      `${figures(rates.connectionsPerMinute - 1)} connections from ${clientAddress} were taken in the last minute; ${figures(most.connectionsPerMinute)} a minute may be.`,
     );
   }
   return rates.connectionsAtOnce > most.connectionsAtOnce
     ? fail(
         'HEL-3',
-        `${clientAddress} has ${figures(rates.connectionsAtOnce)} connections at once; ${figures(most.connectionsAtOnce)} are taken.`,
+        `${clientAddress} has ${figures(rates.connectionsAtOnce - 1)} connections open; ${figures(most.connectionsAtOnce)} at once may be.`,
       )
     : null;
 }

@@ -1,9 +1,10 @@
 /** Which customer domain vouches for a foreign or empty sender (IDN-1, IDN-2). */
 import { reply } from '../../replies/catalogue.ts';
 import { failing, passing, type SettingCheck } from '../check.ts';
-import { fail, note, pass, type Step } from '../trace.ts';
+import { isDomainAlias } from '../standing.ts';
+import { assumedIf, fail, note, pass, type Step } from '../trace.ts';
 
-export const vouchedIdentity: SettingCheck = ({ session, reversePath, standing }) => {
+export const vouchedIdentity: SettingCheck = ({ configuration, session, reversePath, standing }) => {
   const { sender, vouching, heloDomain } = standing;
   if (sender.kind !== 'foreign' && sender.kind !== 'null') return passing();
   const who = sender.kind === 'null' ? 'The empty sender' : `${reversePath}, outside the customer's domains,`;
@@ -18,9 +19,12 @@ export const vouchedIdentity: SettingCheck = ({ session, reversePath, standing }
   }
   return vouching.by === 'helo'
     ? passing(
-        pass(
-          'IDN-1',
-          `${who} is vouched for by the HELO name "${session.heloName}", which lies in ${vouching.domain}.`,
+        assumedIf(
+          isDomainAlias(configuration.organisation, vouching.domain),
+          pass(
+            'IDN-1',
+            `${who} is vouched for by the HELO name "${session.heloName}", which lies in ${vouching.domain}.`,
+          ),
         ),
       )
     : passing(

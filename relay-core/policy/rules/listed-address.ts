@@ -3,7 +3,7 @@ import { addressParts } from '../../organisation/mail-domain.ts';
 import { type CatalogueReply, reply } from '../../replies/catalogue.ts';
 import { addressBytes, rangeHolds } from '../../settings/ip-range.ts';
 import { failing, passing, type SettingCheck, type View } from '../check.ts';
-import { fail, pass } from '../trace.ts';
+import { assumedIf, fail, pass } from '../trace.ts';
 
 export const listedAddress: SettingCheck = (view, setting) => {
   const { ipRanges } = setting.authentication;
@@ -16,14 +16,16 @@ export const listedAddress: SettingCheck = (view, setting) => {
     return passing(pass('AUT-1', `${clientAddress} lies in ${named(enabled)}.`));
   }
   const switchedOff = holding[0];
+  const unlisted =
+    switchedOff === undefined
+      ? `${clientAddress} is in none of the setting's listed addresses (${ipRanges.map((range) => range.range).join(', ')})`
+      : `${clientAddress} lies in ${named(switchedOff)}, which is switched off`;
+  const { authenticatedAs } = view.session;
+  const instead =
+    authenticatedAs === null ? '' : `; SMTP AUTH as ${authenticatedAs} does not replace a listed address`;
   return failing(
     relayDenied(view),
-    fail(
-      'AUT-1',
-      switchedOff === undefined
-        ? `${clientAddress} is in none of the setting's listed addresses (${ipRanges.map((range) => range.range).join(', ')}).`
-        : `${clientAddress} lies in ${named(switchedOff)}, which is switched off.`,
-    ),
+    assumedIf(authenticatedAs !== null, fail('AUT-1', `${unlisted}${instead}.`)),
   );
 };
 

@@ -1,9 +1,12 @@
 /** May this envelope sender send: the table "Who may send", after address and authentication hold (SND-1 to SND-5, SET-2). */
+
+import type { User } from '../../organisation/types.ts';
 import { reply } from '../../replies/catalogue.ts';
 import type { AllowedSenders } from '../../settings/types.ts';
 import { type Finding, failing, passing, type SettingCheck, type View } from '../check.ts';
 import type { RuleId } from '../rule-book.ts';
-import { assumed, fail, pass } from '../trace.ts';
+import { isAliasOf, isDomainAlias, isInRegisteredDomain } from '../standing.ts';
+import { assumedIf, fail, pass } from '../trace.ts';
 import { relayDenied } from './listed-address.ts';
 
 /** The rule behind each value of allowed senders (SET-2). */
@@ -26,13 +29,16 @@ export const allowedSender: SettingCheck = (view, setting) => {
         ),
       );
     case 'registered':
-      return passing(registeredStep(view, rule, sender.user.address));
+      return passing(registeredStep(view, allowedSenders, sender.user));
     case 'suspended':
       return failing(
         reply('sending-denied'),
-        fail(
-          allowedSenders === 'registered-users' ? 'SND-1' : 'SND-5',
-          `${view.reversePath} belongs to ${sender.user.address}, who is suspended.`,
+        assumedIf(
+          isAliasOf(sender.user, view.reversePath),
+          fail(
+            allowedSenders === 'registered-users' ? 'SND-1' : 'SND-5',
+            `${view.reversePath} belongs to ${sender.user.address}, who is suspended.`,
+          ),
         ),
       );
     case 'unregistered':
@@ -45,9 +51,14 @@ export const allowedSender: SettingCheck = (view, setting) => {
             ),
           )
         : passing(
-            pass(
-              rule,
-              `${view.reversePath} lies in ${sender.domain}, which is the customer's; "${allowedSenders}" allows it.`,
+            assumedIf(
+              allowedSenders === 'domain-addresses'
+                ? !isInRegisteredDomain(view.configuration.organisation, view.reversePath)
+                : isDomainAlias(view.configuration.organisation, sender.domain),
+              pass(
+                rule,
+                `${view.reversePath} lies in ${sender.domain}, which is the customer's; "${allowedSenders}" allows it.`,
+              ),
             ),
           );
     case 'foreign':
@@ -55,10 +66,14 @@ export const allowedSender: SettingCheck = (view, setting) => {
   }
 };
 
-function registeredStep({ reversePath }: View, rule: RuleId, address: string) {
-  return reversePath.toLowerCase() === address.toLowerCase()
-    ? pass(rule, `${reversePath} is a registered user.`)
-    : assumed(pass(rule, `${reversePath} is an address of the registered user ${address}.`));
+/** Another address of a user counts as the user by assumption (ORG-1, SND-1); wider settings need that less. */
+function registeredStep({ configuration, reversePath }: View, allowedSenders: AllowedSenders, user: User) {
+  const rule = ruleOf[allowedSenders];
+  if (!isAliasOf(user, reversePath)) return pass(rule, `${reversePath} is a registered user.`);
+  return assumedIf(
+    allowedSenders === 'registered-users' || !isInRegisteredDomain(configuration.organisation, reversePath),
+    pass(rule, `${reversePath} is an address of the registered user ${user.address}.`),
+  );
 }
 
 /** A foreign sender that gets here is vouched for; only `any` lets it through, rewritten (ENV-1). */
