@@ -38,6 +38,7 @@ import type { Configuration } from './policy/types.ts';
 import type { QuotaCounts } from './quota/types.ts';
 import { createClientHabits } from './relay/client-habits.ts';
 import { createRelay, type WatchedRelay } from './relay/relay.ts';
+import type { SessionInProgress } from './relay/session-state.ts';
 import { recountSpam } from './relay/spam.ts';
 import { restoredCounts, type StartProgress } from './restoring.ts';
 import { openSettings, pendingVersionView, type SettingsInForce } from './settings/in-force.ts';
@@ -109,7 +110,7 @@ export interface Engine {
   /** Takes a stored message apart. */
   readonly viewMessage: ViewMessage;
   /** An open session as it stands, or a closed one from the store; null where there is none. */
-  session(id: string): SessionRecord | null;
+  session(id: string): SessionInProgress | SessionRecord | null;
   /** Sends a test message to the engine's own listener; what became of it is in the store then. */
   send(
     message: TestMessage,
@@ -216,7 +217,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     openSessions: relay.openSessions(),
   });
 
-  const whatIf = createWhatIf(store);
+  const whatIf = createWhatIf(store, () => running.current().configuration);
   const histories = createHistories({ store, counts, clock });
 
   return {

@@ -40,7 +40,7 @@ export async function sendTestMessage(
     const content = await composeMessage(message, options.now());
     await Promise.race([converse(message, content, target, recording, limit), limit.reached]);
   } catch (error) {
-    failure = failureOf(error, message, target);
+    failure = failureOf(error, message, target, recording.lines);
   } finally {
     limit.end();
     recording.end();

@@ -27,7 +27,7 @@ export function partWithFooter(part: MimeEntity, footer: string, isWholeMessage:
 }
 
 function footerText({ type, parameters }: MimeEntity, footer: string): string {
-  const lines = footer.replace(/\s+$/, '').split(/\r\n|\r|\n/);
+  const lines = footer.trimEnd().split(/\r\n|\r|\n/);
   if (type === 'text/html') return `<div><br>${lines.map(escapeHtml).join('<br>\r\n')}</div>\r\n`;
   const isFlowed = (parameters.get('format') ?? '').toLowerCase() === 'flowed';
   const shown = isFlowed ? lines.map(fixedLine) : lines;
@@ -108,7 +108,13 @@ function hadSameFault(part: MimeEntity, mayHold8Bit: boolean): boolean {
 }
 
 function longestLine(text: string): number {
-  return text.split('\n').reduce((longest, line) => Math.max(longest, line.length), 0);
+  let longest = 0;
+  let start = 0;
+  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
+    longest = Math.max(longest, end - start);
+    start = end + 1;
+  }
+  return Math.max(longest, text.length - start);
 }
 
 function isAscii(text: string): boolean {
@@ -145,7 +151,14 @@ function* headerEdits(
 function withUtf8(contentType: string): string {
   const named = /(;\s*charset\s*=\s*)(?:"[^"]*"|[^;\s]+)/i;
   if (named.test(contentType)) return contentType.replace(named, '$1"utf-8"');
-  return `${contentType.replace(/[;\s]*$/, '')}; charset="utf-8"\r\n`;
+  return `${withoutEnd(contentType)}; charset="utf-8"\r\n`;
+}
+
+/** Without semicolons and blanks at its end; a regular expression would begin anew at each of those before. */
+function withoutEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && ';\t\r\n '.includes(text[end - 1] ?? '')) end--;
+  return text.slice(0, end);
 }
 
 /** Whether an empty line stands between the headers and the body; a part that ends in its headers has none. */

@@ -6,8 +6,8 @@ import type { MessageView } from '../contract/index.ts';
 import { askThread } from '../threads.ts';
 import { messageView, rawView } from './message-view.ts';
 
-/** Up to here the event loop waits for some milliseconds, and a thread would take longer to start. */
-const smallBytes = 256 * 1024;
+/** Up to here the event loop waits for a tenth of a second at the most, whatever the message is made of. */
+const smallBytes = 16 * 1024;
 const mebibyte = 1024 * 1024;
 /** Messages above this are shown raw only. The service takes none that is larger. */
 export const maxParsedBytes = 48 * mebibyte;
@@ -20,7 +20,7 @@ export interface ParsingLimits {
 }
 
 /** A message is parsed within a second or two; one that is made to take longer is shown raw. */
-const usualLimits: ParsingLimits = { longestMs: 20_000, heapMb: 512 };
+const usualLimits: ParsingLimits = { longestMs: 5_000, heapMb: 512 };
 
 /**
  * @param content all of the message, unless it is larger than `maxParsedBytes`; its memory may go to another thread, and

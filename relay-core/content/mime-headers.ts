@@ -17,26 +17,32 @@ export interface Headers {
   readonly fields: readonly HeaderField[];
   /** Behind the empty line. */
   readonly bodyStart: number;
+  /** No field is left out. */
+  readonly isWhole: boolean;
 }
 
-/** Header bytes of one entity that are read; fields beyond are left out. */
-const maxHeaderBytes = 1024 * 1024;
+/** Header bytes of one entity that are read; fields beyond are left out. Long ones, with many ARC sets, have some tens of KiB. */
+export const maxHeaderBytes = 256 * 1024;
 
-export function readHeaders(source: Buffer, start: number, end: number): Headers {
+/** @param mayReadLine asked before each line; reading ends where it says no */
+export function readHeaders(source: Buffer, start: number, end: number, mayReadLine: () => boolean): Headers {
   const fields: HeaderField[] = [];
+  let isWhole = true;
   let at = start;
-  while (at < end) {
+  while (at < end && mayReadLine()) {
     const lineEnd = endOfLine(source, at, end);
-    if (isEmptyLine(source, at, lineEnd)) return { fields, bodyStart: lineEnd };
+    if (isEmptyLine(source, at, lineEnd)) return { fields, bodyStart: lineEnd, isWhole };
     let fieldEnd = lineEnd;
-    while (fieldEnd < end && isBlank(source[fieldEnd])) fieldEnd = endOfLine(source, fieldEnd, end);
-    if (fieldEnd - start <= maxHeaderBytes) {
+    while (fieldEnd < end && isBlank(source[fieldEnd]) && mayReadLine())
+      fieldEnd = endOfLine(source, fieldEnd, end);
+    if (fieldEnd - start > maxHeaderBytes) isWhole = false;
+    else {
       const field = readField(source.toString('utf8', at, fieldEnd));
       if (field !== null) fields.push({ ...field, start: at, end: fieldEnd });
     }
     at = fieldEnd;
   }
-  return { fields, bodyStart: end };
+  return { fields, bodyStart: end, isWhole };
 }
 
 function readField(text: string): { readonly name: string; readonly value: string } | null {
@@ -75,13 +81,19 @@ export function structuredValue(text: string): StructuredValue {
  */
 function splitAtSemicolons(text: string): string[] {
   const pieces: string[] = [];
-  let piece = '';
+  // In an array: to ask a string that grows by a character what it holds takes a copy of it each time.
+  let piece: string[] = [];
+  let hasEquals = false;
   let blanks = '';
   let isQuoted = false;
   let commentDepth = 0;
-  const add = (character: string) => {
-    piece += (piece === '' || piece.endsWith('=') ? '' : blanks) + character;
+  const addBlanks = () => {
+    if (blanks !== '' && piece.length > 0 && piece.at(-1) !== '=') piece.push(blanks);
     blanks = '';
+  };
+  const add = (character: string) => {
+    piece.push(character);
+    hasEquals ||= character === '=';
   };
   for (let at = 0; at < text.length; at++) {
     const character = text[at] ?? '';
@@ -91,19 +103,23 @@ function splitAtSemicolons(text: string): string[] {
       else if (character === ')') commentDepth--;
     } else if (character === '"') {
       isQuoted = !isQuoted;
-      add('');
+      addBlanks();
     } else if (isQuoted) {
       if (character === '\\') at++;
-      piece += text[at] ?? '';
+      add(text[at] ?? '');
     } else if (character === ';') {
-      pieces.push(piece);
-      piece = '';
+      pieces.push(piece.join(''));
+      piece = [];
+      hasEquals = false;
       blanks = '';
-    } else if (character === '(' && (blanks !== '' || !piece.includes('='))) commentDepth++;
+    } else if (character === '(' && (blanks !== '' || !hasEquals)) commentDepth++;
     else if (character === ' ' || character === '\t') blanks += character;
-    else add(character);
+    else {
+      addBlanks();
+      add(character);
+    }
   }
-  return [...pieces, piece];
+  return [...pieces, piece.join('')];
 }
 
 const maxContinuations = 100;

@@ -2,10 +2,10 @@
  * A message as a tree of MIME entities (RFC 2045, 2046), each with its place in the bytes: what the filters read, and
  * where a footer goes without touching another byte. postal-mime, which reads messages for people, gives no places,
  * and takes half a second of the engine's thread for the largest message; a test holds the two readings together.
- * Bounded in depth and number: what lies beyond is left as bytes, and said so.
+ * Bounded in depth, number and work: what lies beyond is left as bytes, and said so.
  */
 import { decodeWords } from 'postal-mime';
-import { endOfLine, type HeaderField, readHeaders, structuredValue } from './mime-headers.ts';
+import { endOfLine, type HeaderField, maxHeaderBytes, readHeaders, structuredValue } from './mime-headers.ts';
 import { decodeTransfer, type TransferEncoding, transferEncodingOf } from './transfer-encoding.ts';
 
 export interface MimeEntity {
@@ -37,13 +37,33 @@ export interface MimeTree {
 const maxDepth = 50;
 const maxEntities = 10_000;
 
+/**
+ * The work one message may take, in bytes searched for a boundary: each multipart is searched, so this many levels may
+ * hold nearly all of the message, and a small one may have any. About a second for the largest. [ours]
+ */
+const wholeLevels = 8;
+const workForAny = 4 * 1024 * 1024;
+/** How many bytes are searched in the time that other work takes; decoding takes memory too. */
+const workFor = { headerLine: 256, decodedByte: 4, encodedNameCharacter: 64 };
+
 interface Reading {
   entities: number;
+  workLeft: number;
   unread: string | null;
 }
 
+function mayWork(reading: Reading, work: number): boolean {
+  reading.workLeft -= work;
+  if (reading.workLeft < 0) reading.unread ??= 'more parts and header fields than are read of one message';
+  return reading.workLeft >= 0;
+}
+
 export function readMime(content: Buffer): MimeTree {
-  const reading: Reading = { entities: 0, unread: null };
+  const reading: Reading = {
+    entities: 0,
+    workLeft: workForAny + wholeLevels * content.length,
+    unread: null,
+  };
   const root = readEntity(content, 0, content.length, 'text/plain', 0, reading);
   return { root, unread: reading.unread };
 }
@@ -68,7 +88,10 @@ function readEntity(
   reading: Reading,
 ): MimeEntity {
   reading.entities++;
-  const { fields, bodyStart } = readHeaders(source, start, end);
+  const { fields, bodyStart, isWhole } = readHeaders(source, start, end, () =>
+    mayWork(reading, workFor.headerLine),
+  );
+  if (!isWhole) reading.unread ??= `header fields beyond the first ${maxHeaderBytes / 1024} KiB`;
   const value = (name: string) => fields.find((field) => field.name === name)?.value ?? '';
   const contentType = structuredValue(value('content-type'));
   const contentDisposition = structuredValue(value('content-disposition'));
@@ -77,7 +100,7 @@ function readEntity(
     type: contentType.value.includes('/') ? contentType.value : defaultType,
     parameters: contentType.parameters,
     disposition: contentDisposition.value,
-    fileName: named === null ? null : decodeWords(named),
+    fileName: named === null ? null : readName(named, reading),
     encoding: transferEncodingOf(value('content-transfer-encoding')),
     headers: fields,
     source,
@@ -86,6 +109,11 @@ function readEntity(
     bodyEnd: end,
   };
   return { ...entity, children: childrenOf(entity, depth, reading) };
+}
+
+function readName(name: string, reading: Reading): string {
+  const isEncoded = name.includes('=?');
+  return isEncoded && mayWork(reading, workFor.encodedNameCharacter * name.length) ? decodeWords(name) : name;
 }
 
 function childrenOf(
@@ -101,12 +129,14 @@ function childrenOf(
     return [];
   }
   const isPlain = entity.encoding === 'identity';
+  const bytes = entity.bodyEnd - entity.bodyStart;
+  if (!isPlain && !mayWork(reading, workFor.decodedByte * bytes)) return [];
   const inside = isPlain ? entity.source : decodedBody({ ...entity, children: [] });
   const start = isPlain ? entity.bodyStart : 0;
   const end = isPlain ? entity.bodyEnd : inside.length;
   if (isMessage) return [readEntity(inside, start, end, 'text/plain', depth + 1, reading)];
   const boundary = entity.parameters.get('boundary') ?? '';
-  if (boundary === '') return [];
+  if (boundary === '' || !mayWork(reading, end - start)) return [];
   const defaultType = entity.type === 'multipart/digest' ? 'message/rfc822' : 'text/plain';
   const children: MimeEntity[] = [];
   for (const [from, to] of partsBetween(inside, start, end, boundary)) {
@@ -128,9 +158,7 @@ function* partsBetween(
 ): Generator<readonly [number, number], void, void> {
   const delimiter = Buffer.from(`--${boundary}`, 'utf8');
   let partStart: number | null = null;
-  let at = source.indexOf(delimiter, start);
-  for (; at !== -1 && at < end; at = source.indexOf(delimiter, at + delimiter.length)) {
-    const isAtLineStart = at === start || source[at - 1] === 0x0a;
+  for (const at of linesBeginningWith(source, start, end, delimiter)) {
     const lineEnd = endOfLine(source, at, end);
     const rest = source.toString(
       'latin1',
@@ -138,12 +166,38 @@ function* partsBetween(
       Math.min(lineEnd, at + delimiter.length + 200),
     );
     const closing = /^(--)?[ \t]*\r?\n?$/.exec(rest);
-    if (!isAtLineStart || closing === null) continue;
+    if (closing === null) continue;
     if (partStart !== null) yield [partStart, Math.max(partStart, beforeLineEnd(source, at))];
     if (closing[1] !== undefined) return;
     partStart = lineEnd;
   }
   if (partStart !== null) yield [partStart, end];
+}
+
+/** Bytes of a beginning that are searched for; search for a long text may take its length for each byte. */
+const maxSoughtBytes = 100;
+
+/** Where the lines between two places begin that begin with these bytes, which hold no line end. */
+function* linesBeginningWith(
+  source: Buffer,
+  start: number,
+  end: number,
+  beginning: Buffer,
+): Generator<number, void, void> {
+  // What is searched ends where the part does, or each of many parts would be searched to the end of the message.
+  const searched = source.subarray(start, end);
+  const sought = Buffer.concat([Buffer.from('\n'), beginning.subarray(0, maxSoughtBytes)]);
+  for (let at = 0; at !== -1; at = lineBehind(searched, at, sought)) {
+    const to = at + beginning.length;
+    if (to <= searched.length && searched.compare(beginning, 0, beginning.length, at, to) === 0)
+      yield start + at;
+  }
+}
+
+/** Where the next line begins that is sought, line feed first; -1 when there is none. */
+function lineBehind(searched: Buffer, at: number, sought: Buffer): number {
+  const lineFeed = searched.indexOf(sought, at);
+  return lineFeed === -1 ? -1 : lineFeed + 1;
 }
 
 function beforeLineEnd(source: Buffer, at: number): number {

@@ -35,14 +35,40 @@ export function encodeTransfer(content: Buffer, encoding: TransferEncoding): Buf
   }
 }
 
-const padding = 0x3d;
+/** Padding of base64, and the escape of quoted-printable. */
+const equals = 0x3d;
 
 /** Some programs join encoded pieces, each with padding of its own; Buffer stops at the first. */
 function decodeBase64(body: Buffer): Buffer {
-  const first = body.indexOf(padding);
+  const first = body.indexOf(equals);
   if (first === -1 || onlyPaddingFrom(body, first)) return Buffer.from(body.toString('latin1'), 'base64');
-  const pieces = body.toString('latin1').split(/=+/);
-  return Buffer.concat(pieces.map((piece) => Buffer.from(piece, 'base64')));
+  return decodePieces(body);
+}
+
+/** By a byte's value: its six bits of base64 and of base64url, or -1 for a byte that says nothing. */
+const sixBits = new Int8Array(256).fill(-1);
+for (const alphabet of ['+/', '-_']) {
+  const characters = `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789${alphabet}`;
+  for (const [bits, byte] of Buffer.from(characters, 'latin1').entries()) sixBits[byte] = bits;
+}
+
+/** Without a string or Buffer for each piece: there may be one for every second byte. */
+function decodePieces(body: Buffer): Buffer {
+  const out = Buffer.allocUnsafe(Math.ceil((body.length * 3) / 4));
+  let length = 0;
+  let bits = 0;
+  let count = 0;
+  for (const byte of body) {
+    const six = sixBits[byte] ?? -1;
+    if (byte === equals) count = 0;
+    if (six === -1) continue;
+    bits = ((bits << 6) | six) & 0xfff;
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    out[length++] = bits >> count;
+  }
+  return out.subarray(0, length);
 }
 
 function onlyPaddingFrom(body: Buffer, from: number): boolean {
@@ -61,17 +87,16 @@ function decodeQuotedPrintable(body: Buffer): Buffer {
   let lineContentEnd = 0;
   for (let at = 0; at < body.length; at++) {
     const byte = body[at] ?? 0;
-    if (byte === padding) {
+    if (byte === equals) {
       const afterBreak = softBreakEnd(body, at + 1);
       if (afterBreak !== null) {
         at = afterBreak - 1;
         lineContentEnd = length;
         continue;
       }
-      const escaped = Number.parseInt(body.toString('latin1', at + 1, at + 3), 16);
-      const isEscape = /^[0-9a-f]{2}$/i.test(body.toString('latin1', at + 1, at + 3));
-      out[length++] = isEscape ? escaped : byte;
-      if (isEscape) at += 2;
+      const escaped = escapedByte(body, at + 1);
+      out[length++] = escaped ?? byte;
+      if (escaped !== null) at += 2;
       lineContentEnd = length;
     } else if (byte === lf || byte === cr) {
       length = lineContentEnd;
@@ -94,36 +119,64 @@ function softBreakEnd(body: Buffer, from: number): number | null {
   return at >= body.length ? at : null;
 }
 
+/** The byte that two hexadecimal digits stand for; null when they are none. */
+function escapedByte(body: Buffer, at: number): number | null {
+  const high = hexDigit(body[at]);
+  const low = hexDigit(body[at + 1]);
+  return high === null || low === null ? null : high * 16 + low;
+}
+
+function hexDigit(byte = 0): number | null {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const lower = byte | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : null;
+}
+
 const maxLineCharacters = 75;
 
 /** Text with CR LF line ends; every other byte that is not plain is escaped. */
 function encodeQuotedPrintable(content: Buffer): Buffer {
-  const lines = content.toString('latin1').split('\r\n');
-  return Buffer.from(lines.map(encodeLine).join('\r\n'), 'latin1');
-}
-
-function encodeLine(line: string): string {
-  const pieces = Array.from(line, (character, index) =>
-    isPlain(character, index === line.length - 1) ? character : escapeOf(character),
-  );
-  let encoded = '';
+  // Into one Buffer: text by the character takes a hundred times the memory. A soft break stands behind 73 at least.
+  const out = Buffer.allocUnsafe(Math.ceil(content.length * 3 * (1 + 3 / 73)));
+  let length = 0;
   let width = 0;
-  for (const piece of pieces) {
-    if (width + piece.length > maxLineCharacters) {
-      encoded += '=\r\n';
+  for (let at = 0; at < content.length; at++) {
+    const byte = content[at] ?? 0;
+    if (isLineEnd(content, at)) {
+      out[length++] = cr;
+      out[length++] = lf;
+      width = 0;
+      at++;
+      continue;
+    }
+    const plain = isPlain(byte, at + 1 === content.length || isLineEnd(content, at + 1));
+    const characters = plain ? 1 : 3;
+    if (width + characters > maxLineCharacters) {
+      out[length++] = equals;
+      out[length++] = cr;
+      out[length++] = lf;
       width = 0;
     }
-    encoded += piece;
-    width += piece.length;
+    width += characters;
+    if (plain) out[length++] = byte;
+    else {
+      out[length++] = equals;
+      out[length++] = hexCharacter(byte >> 4);
+      out[length++] = hexCharacter(byte & 0xf);
+    }
   }
-  return encoded;
+  return out.subarray(0, length);
 }
 
-function isPlain(character: string, isLast: boolean): boolean {
-  if (character === ' ' || character === '\t') return !isLast;
-  return character >= '!' && character <= '~' && character !== '=';
+function isLineEnd(content: Buffer, at: number): boolean {
+  return content[at] === cr && content[at + 1] === lf;
 }
 
-function escapeOf(character: string): string {
-  return `=${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+function isPlain(byte: number, isLast: boolean): boolean {
+  if (byte === space || byte === tab) return !isLast;
+  return byte > space && byte < 0x7f && byte !== equals;
+}
+
+function hexCharacter(value: number): number {
+  return value < 10 ? 0x30 + value : 0x37 + value;
 }

@@ -136,7 +136,10 @@ export const sessionSchema = z.object({
   dialogue: z.array(dialogueLineSchema),
   /** Longer dialogues are cut; this says how many lines are not shown. */
   dialogueOmitted: z.number().int(),
+  /** The first of them, where there are many. */
   transactions: z.array(transactionSummarySchema),
+  /** How many more there are. */
+  transactionsOmitted: z.number().int(),
   findings: z.array(findingSchema),
 });
 export type Session = z.infer<typeof sessionSchema>;

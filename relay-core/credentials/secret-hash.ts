@@ -3,6 +3,7 @@
  * without padding. The secret itself is never kept.
  */
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import type { SecretHash } from '../organisation/types.ts';
 
 /** 2^14 rounds of 8 blocks take some 50 ms and 16 MiB on a desktop machine. */
@@ -11,6 +12,12 @@ const hashBytes = 32;
 const saltBytes = 16;
 /** Hashes from elsewhere may ask for more, but not for so much that one sign-in stops the engine. */
 const maxMemoryBytes = 256 * 1024 * 1024;
+
+/**
+ * Hashes to be worked out at once, where there are several. Node has four threads for them and for whatever reads files;
+ * and all of them together take a core beside the engine's own.
+ */
+export const hashesAtOnce = Math.max(1, Math.min(2, availableParallelism() - 1));
 
 /** The hash of a secret, with a salt of its own. */
 export async function hashSecret(secret: string): Promise<SecretHash> {

@@ -1,14 +1,20 @@
 /**
  * How clients connect: connections a minute and at once for each address, connections a minute for each generic HELO
  * name, messages on each connection (HEL-2, HEL-3), connections in an hour that ended without TLS and without mail (AUT-3).
+ * Of connections only those count that were taken: one that is refused for coming too often does not put the next one off.
  * Counts only; what is too much is the policy's to say. On wall time, also while engine time is simulated. Knows nothing
  * of mail.
  */
 import { add, advance, createTimeline, momentAt, sum, type Timeline } from '../quota/timeline.ts';
 
 const minuteMs = 60_000;
-/** Addresses that are not connected and quiet for a minute are forgotten, at the latest when so many are known. */
-const maxQuietAddresses = 5_000;
+/**
+ * Addresses, and generic names, that are known at once. Those that are quiet for a minute are forgotten, and beyond so
+ * many that whose last connection is longest ago; not while it is connected. [ours]
+ */
+const maxKnown = 5_000;
+/** Looked at whenever one is added: more than one, so that they cannot heap up; not all, since that takes milliseconds. */
+const lookedAtOnce = 2;
 
 const hourMs = 60 * minuteMs;
 /** Clients that left in plain text are known by address and name; beyond so many the oldest are forgotten. */
@@ -23,7 +29,7 @@ interface Habits {
   atOnce: number;
 }
 
-/** What one address did in the last minute. */
+/** What one address did in the last minute, with connections that were taken. */
 export interface SeenHabits {
   readonly connectionsPerMinute: number;
   readonly connectionsAtOnce: number;
@@ -34,12 +40,16 @@ export interface SeenHabits {
 }
 
 export interface ClientHabits {
-  /** A connection from an address has greeted. */
+  /** A connection from an address has greeted, and was taken. */
   connected(address: string, now: number): void;
   /** It is gone, having carried so many messages. */
   disconnected(address: string, messages: number, now: number): void;
-  /** A connection greeted with a generic name; gives how many did in the last minute, this one included. */
-  greetedGenerically(heloName: string, now: number): number;
+  /** It goes on under another address. */
+  movedOn(address: string): void;
+  /** A connection was taken that greeted with a generic name. */
+  greetedGenerically(heloName: string, now: number): void;
+  /** How many connections were taken in the last minute that greeted with a generic name. */
+  seenGenerically(heloName: string, now: number): number;
   /**
    * A connection under a HELO name ended without TLS and without a transaction (AUT-3); gives how many did from its
    * address and under its name in the hour that began with the first of them, this one included.
@@ -49,24 +59,39 @@ export interface ClientHabits {
 }
 
 export function createClientHabits(): ClientHabits {
+  /** In the order of what they did last; those that are connected may stand further back. */
   const addresses = new Map<string, Habits>();
+  /** In the order in which they were presented last. */
   const genericNames = new Map<string, Timeline>();
   /** In the order in which their hours began. */
   const leavers = new Map<string, { readonly since: number; times: number }>();
 
-  const habitsOf = (address: string): Habits => {
-    const known = addresses.get(address);
-    if (known !== undefined) return known;
-    const habits = { minute: createTimeline(minuteMs, 3), atOnce: 0 };
-    addresses.set(address, habits);
-    return habits;
+  const newHabits = (): Habits => ({ minute: createTimeline(minuteMs, 3), atOnce: 0 });
+
+  const forgetAddresses = (now: number) => {
+    for (let looked = 0; looked < lookedAtOnce; looked += 1) {
+      const [oldest] = addresses;
+      if (oldest === undefined) return;
+      const [address, habits] = oldest;
+      if (habits.atOnce > 0) {
+        moveToEnd(addresses, address, habits);
+        continue;
+      }
+      advance(habits.minute, now);
+      const isQuiet = sum(habits.minute, opened) + sum(habits.minute, closed) === 0;
+      if (!isQuiet && addresses.size <= maxKnown) return;
+      addresses.delete(address);
+    }
   };
 
-  const forgetQuiet = (now: number) => {
-    if (addresses.size <= maxQuietAddresses) return;
-    for (const [address, { minute, atOnce }] of addresses) {
-      advance(minute, now);
-      if (atOnce === 0 && sum(minute, opened) + sum(minute, closed) === 0) addresses.delete(address);
+  const forgetNames = (now: number) => {
+    for (let looked = 0; looked < lookedAtOnce; looked += 1) {
+      const [oldest] = genericNames;
+      if (oldest === undefined) return;
+      const [name, timeline] = oldest;
+      advance(timeline, now);
+      if (sum(timeline, opened) > 0 && genericNames.size <= maxKnown) return;
+      genericNames.delete(name);
     }
   };
 
@@ -77,22 +102,34 @@ export function createClientHabits(): ClientHabits {
 
   return {
     connected(address, now) {
-      forgetQuiet(now);
-      const habits = habitsOf(address);
+      const habits = addresses.get(address) ?? newHabits();
+      moveToEnd(addresses, address, habits);
       habits.atOnce += 1;
       count(habits.minute, opened, now);
+      forgetAddresses(now);
     },
     disconnected(address, messages, now) {
-      const habits = habitsOf(address);
+      const habits = addresses.get(address) ?? newHabits();
+      moveToEnd(addresses, address, habits);
       habits.atOnce = Math.max(0, habits.atOnce - 1);
       count(habits.minute, closed, now);
       if (messages <= 1) count(habits.minute, closedWithOneMessage, now);
     },
+    movedOn(address) {
+      const habits = addresses.get(address);
+      if (habits !== undefined) habits.atOnce = Math.max(0, habits.atOnce - 1);
+    },
     greetedGenerically(heloName, now) {
       const name = heloName.toLowerCase();
       const timeline = genericNames.get(name) ?? createTimeline(minuteMs, 1);
-      genericNames.set(name, timeline);
+      moveToEnd(genericNames, name, timeline);
       count(timeline, opened, now);
+      forgetNames(now);
+    },
+    seenGenerically(heloName, now) {
+      const timeline = genericNames.get(heloName.toLowerCase());
+      if (timeline === undefined) return 0;
+      advance(timeline, now);
       return sum(timeline, opened);
     },
     leftInPlainText(address, heloName, now) {
@@ -127,4 +164,10 @@ export function createClientHabits(): ClientHabits {
       };
     },
   };
+}
+
+/** Puts what is known of somebody behind all others, whether it was there or not. */
+function moveToEnd<Known>(all: Map<string, Known>, whose: string, known: Known): void {
+  all.delete(whose);
+  all.set(whose, known);
 }

@@ -6,6 +6,7 @@ import type { ContentVerdict } from '../contract/content.ts';
 import { decide } from '../policy/decide.ts';
 import { noRemedy, type Remedies } from '../policy/remedies/find-remedies.ts';
 import { isSpam } from '../policy/rules/content.ts';
+import { storedCopies } from '../policy/rules/mail-storage.ts';
 import type { Configuration } from '../policy/types.ts';
 import { refused } from './answers.ts';
 import { keepEnded, keepMessage, refuseDropped } from './keeping.ts';
@@ -63,7 +64,8 @@ async function decideAndKeep(
   if (decision.outcome === 'accepted') {
     if (message.dropped !== null) return refuseDropped(state, context, open, message.dropped);
     open.trace.push(...decision.trace);
-    return keepMessage(state, context, open, message);
+    const storage = storedCopies(configuration.organisation, open.reversePath);
+    return keepMessage(state, context, open, { content: message.content, storage });
   }
   if (open.content !== null && isSpam(open.content)) {
     spamSeen(context, configuration, {

@@ -5,42 +5,56 @@
 import type { Reply } from '../contract/index.ts';
 import { noRemedy } from '../policy/remedies/find-remedies.ts';
 import type { RuleId } from '../policy/rule-book.ts';
-import { type MailStorageFinding, storedCopies } from '../policy/rules/mail-storage.ts';
+import type { MailStorageFinding } from '../policy/rules/mail-storage.ts';
 import { fail } from '../policy/trace.ts';
 import { reply } from '../replies/catalogue.ts';
 import type { DialogueEntry, Kept, TransactionRecord } from '../store/types.ts';
 import { done, refused } from './answers.ts';
+import { figuresOfCharge } from './charge-figures.ts';
 import { endTransactionLines } from './dialogue.ts';
 import { type Ending, endRejected, type OpenTransaction, recordOf } from './open-transaction.ts';
 import { type SessionContext, type SessionState, sessionRecordOf, worded } from './session-state.ts';
 import type { Answer, ReceivedMessage } from './types.ts';
+
+export interface MessageToKeep {
+  readonly content: Uint8Array;
+  /** What comprehensive mail storage does about it. */
+  readonly storage: MailStorageFinding;
+}
 
 /** Stores a message with its transaction and its charge; resolves with the 250, or with what to say instead. */
 export async function keepMessage(
   state: SessionState,
   context: SessionContext,
   open: OpenTransaction,
-  { content }: ReceivedMessage,
+  { content, storage }: MessageToKeep,
 ): Promise<Answer> {
-  const { reservation } = open;
-  if (reservation === null) throw new Error('a message came without places held for it');
+  const { reservation, limits } = open;
+  if (reservation === null || limits === null) throw new Error('a message came without places held for it');
   const at = context.now();
   const accepted = reply('message-accepted', { unixSeconds: Math.floor(at / 1000) });
   const lastReply = worded(state, context, accepted);
   const ending: Ending = { outcome: 'accepted', rule: null, reply: lastReply, remedies: noRemedy(null) };
-  const record = withCopies(
-    recordOf(open, ending, state, at, linesWith(state, lastReply)),
-    storedCopies(context.configuration().organisation, open.reversePath),
+  const { quota, message } = figuresOfCharge(
+    context,
+    reservation.demand,
+    { counts: open.counts, limits },
+    at,
   );
+  const record = withCopies(recordOf(open, ending, state, at, linesWith(state, lastReply), quota), storage);
   const { user, recipients } = reservation.demand;
-  const ledger = context.counts.timesStartedOver();
-  const kept = await context.store.keepTransaction(sessionRecordOf(state, null), record, {
-    content,
-    charge: { at, user, recipients },
-  });
+  let kept: Kept;
+  context.storing.push(message);
+  try {
+    const accepted = { content, charge: { at, user, recipients } };
+    kept = await context.store.keepTransaction(sessionRecordOf(state, null), record, accepted);
+  } finally {
+    // In the turn in which it is charged: there is none in which it counts nowhere.
+    context.storing.splice(context.storing.indexOf(message), 1);
+  }
   if (kept.outcome !== 'kept') return notKept(state, context, open, kept);
   // What was stored before the windows were emptied belongs to them, and went with them.
-  if (context.counts.timesStartedOver() === ledger) context.counts.charge(reservation, at);
+  if (context.counts.timesStartedOver() === message.ledger) context.counts.charge(reservation, at);
   else context.counts.release(reservation);
   open.reservation = null;
   open.ending = ending;
@@ -129,10 +143,22 @@ export function keepEnded(state: SessionState, context: SessionContext): void {
   state.transaction = null;
   if (ending.outcome === 'accepted') return;
   const record = recordOf(transaction, ending, state, context.now(), lines);
-  void context.store.keepTransaction(sessionRecordOf(state, null), record, null).then((kept) => {
-    if (kept.outcome === 'kept') context.onKept(record);
-    else context.onStoreProblem(kept.detail);
-  });
+  const keeping = context.store.keepTransaction(sessionRecordOf(state, null), record, null);
+  tellWhetherKept(context, keeping, () => context.onKept(record));
+}
+
+/** For what no client waits for: whatever becomes of it is told, and nothing that goes wrong with it ends the process. */
+export function tellWhetherKept(
+  { onStoreProblem }: Pick<SessionContext, 'onStoreProblem'>,
+  keeping: Promise<Kept>,
+  onKept: () => void = () => undefined,
+): void {
+  keeping
+    .then((kept) => {
+      if (kept.outcome === 'kept') onKept();
+      else onStoreProblem(kept.detail);
+    })
+    .catch((error: unknown) => onStoreProblem(error instanceof Error ? error.message : String(error)));
 }
 
 /** The transaction's lines with the reply that is about to go out, so that the kept dialogue is whole. */

@@ -12,6 +12,7 @@ import type {
   TraceStep,
 } from '../contract/index.ts';
 import { noRemedy, type Remedies } from '../policy/remedies/find-remedies.ts';
+import { note } from '../policy/trace.ts';
 import type { Rejected } from '../policy/types.ts';
 import type { QuotaLimits, Reservation, WindowCount } from '../quota/types.ts';
 import type { DialogueEntry, TransactionRecord } from '../store/types.ts';
@@ -32,6 +33,13 @@ export interface Ending {
   readonly remedies: Remedies;
 }
 
+/**
+ * Refused recipients that one transaction keeps; accepted ones have a ceiling of their own (ENV-4). Those behind them are
+ * answered and counted. Their number does not end the connection: a client with a list above the ceiling is told so for
+ * each of the rest, and may send DATA for those that were accepted. [ours]
+ */
+const maxRefusedRecipients = 1_000;
+
 export interface OpenTransaction {
   readonly id: string;
   readonly startedAt: number;
@@ -41,9 +49,13 @@ export interface OpenTransaction {
   setting: string | null;
   readonly recipients: { readonly address: string; readonly reply: string }[];
   readonly accepted: string[];
+  /** The last refused recipient's. */
   refusal: RecipientRefusal | null;
+  /** Refused recipients that are not among `recipients`: there were too many. */
+  refusedLeftOut: number;
   readonly trace: TraceStep[];
   reservation: Reservation | null;
+  /** The windows at DATA, before its places were held. */
   counts: readonly WindowCount[];
   limits: QuotaLimits | null;
   message: TransactionRecord['message'];
@@ -69,6 +81,7 @@ export function openTransaction(
     recipients: [],
     accepted: [],
     refusal: null,
+    refusedLeftOut: 0,
     trace: [...trace],
     reservation: null,
     counts: [],
@@ -78,6 +91,18 @@ export function openTransaction(
     progress: 'open',
     ending: null,
   };
+}
+
+/** Takes in that a recipient was refused. */
+export function refuseRecipient(
+  transaction: OpenTransaction,
+  address: string,
+  refusal: RecipientRefusal,
+): void {
+  const { recipients, accepted } = transaction;
+  transaction.refusal = refusal;
+  if (recipients.length - accepted.length >= maxRefusedRecipients) transaction.refusedLeftOut++;
+  else recipients.push({ address, reply: refusal.reply.lines.join('\n') });
 }
 
 /** Ends it with a refusal: the decision's trace closes the transaction's. */
@@ -100,6 +125,7 @@ export function endBrokenOff(transaction: OpenTransaction): void {
     transaction.ending = { outcome: 'abandoned', rule: null, reply: null, remedies: noRemedy(null) };
     return;
   }
+  noteLeftOut(transaction);
   transaction.trace.push(...refusal.steps);
   transaction.ending = {
     outcome: 'rejected',
@@ -115,16 +141,29 @@ export function noteRefusedRecipients(transaction: OpenTransaction): void {
   transaction.trace.push(
     ...transaction.refusal.steps.map((step): TraceStep => ({ ...step, outcome: 'note' })),
   );
+  noteLeftOut(transaction);
   transaction.refusal = null;
 }
 
-/** The record of a transaction that has ended. */
+function noteLeftOut(transaction: OpenTransaction): void {
+  const { refusedLeftOut } = transaction;
+  if (refusedLeftOut === 0) return;
+  const text = `The first ${maxRefusedRecipients} refused recipients are kept; ${refusedLeftOut} more were refused and are left out.`;
+  transaction.trace.push(note('ENV-4', text));
+  transaction.refusedLeftOut = 0;
+}
+
+/**
+ * The record of a transaction that has ended.
+ * @param quota the windows before and after; those of DATA, to which nothing was added, when absent (CQ-8)
+ */
 export function recordOf(
   transaction: OpenTransaction,
   ending: Ending,
   session: { readonly id: string; readonly client: Client },
   finishedAt: number,
   dialogue: readonly DialogueEntry[],
+  quota = quotaUnchanged(transaction),
 ): TransactionRecord {
   const { outcome, rule, reply, remedies } = ending;
   const decision: DecisionView = {
@@ -148,21 +187,25 @@ export function recordOf(
     },
     recipients: transaction.recipients,
     decision,
-    quota: quotaChanges(transaction, outcome),
+    quota,
     message: transaction.message,
     ...(transaction.content === null ? {} : { content: transaction.content }),
     dialogue,
   };
 }
 
-/** Windows before and after; only an accepted message adds to them (CQ-8). */
-function quotaChanges({ counts, limits }: OpenTransaction, outcome: Outcome): QuotaChange[] {
-  if (limits === null) return [];
-  return counts.map(({ window, user, used, wanted }) => ({
-    window,
-    ...(user === null ? {} : { user }),
-    before: used,
-    after: outcome === 'accepted' ? used + wanted : used,
-    limit: limits[window].value,
-  }));
+function quotaUnchanged({ counts, limits }: OpenTransaction): readonly QuotaChange[] {
+  return limits === null ? [] : counts.map((count) => quotaChange(count, count.used, 0, limits));
+}
+
+/** A window as a record tells of it. */
+export function quotaChange(
+  { window, user }: WindowCount,
+  before: number,
+  wanted: number,
+  limits: QuotaLimits,
+): QuotaChange {
+  const after = before + wanted;
+  const limit = limits[window].value;
+  return user === null ? { window, before, after, limit } : { window, user, before, after, limit };
 }

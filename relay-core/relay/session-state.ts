@@ -9,14 +9,21 @@ import { type ReplyContext, renderReply } from '../replies/render.ts';
 import type { SessionId } from '../replies/session-id.ts';
 import type { Filtering } from '../settings/filtering.ts';
 import type { SessionRecord, Store, TransactionRecord } from '../store/types.ts';
+import type { MessageBeingStored } from './charge-figures.ts';
 import type { ClientHabits } from './client-habits.ts';
 import { type Dialogue, emptyDialogue } from './dialogue.ts';
 import type { OpenTransaction } from './open-transaction.ts';
 import type { SpamContext } from './spam.ts';
 import type { ConnectionFacts } from './types.ts';
 
-/** What sessions work with; wired by the engine. */
-export interface SessionContext extends SpamContext {
+/** What sessions work with. */
+export interface SessionContext extends RelayParts {
+  /** Messages of all sessions whose record is made and that are not charged yet, in the order of their charges. */
+  readonly storing: MessageBeingStored[];
+}
+
+/** What the engine wires the relay to. */
+export interface RelayParts extends SpamContext {
   /** The bench file in force at this moment. */
   readonly configuration: () => Configuration;
   /** Epoch milliseconds of engine time. */
@@ -46,10 +53,10 @@ export interface SessionState {
   facts: SessionFacts | null;
   /** What HELO was noted for; each transaction's trace begins with it. */
   heloSteps: readonly TraceStep[];
-  /** The address this connection is counted for; null before it has greeted. */
+  /** The address this connection is counted for; null before it has greeted and was taken. */
   countedAddress: string | null;
-  /** The generic name it was counted for, and how many connections presented it in that minute. */
-  countedHelo: { readonly name: string; readonly perMinute: number } | null;
+  /** The generic HELO names it is counted for, in lower case. */
+  countedNames: readonly string[];
   failedSignIns: number;
   transactionsOpened: number;
   transaction: OpenTransaction | null;
@@ -79,7 +86,7 @@ export function newSession(id: SessionId, connection: ConnectionFacts, startedAt
     facts: null,
     heloSteps: [],
     countedAddress: null,
-    countedHelo: null,
+    countedNames: [],
     failedSignIns: 0,
     transactionsOpened: 0,
     transaction: null,
@@ -114,7 +121,27 @@ export function worded(state: SessionState, context: SessionContext, reply: Cata
   return renderReply(reply, replyContextOf(state, context));
 }
 
-/** The session as the store keeps it; `finishedAt` null while the connection is open. */
+/** A connection that is open, as it stands: with the lines of its open transaction. */
+export interface SessionInProgress extends SessionRecord {
+  /** When the open transaction began, and the ordinal of its first line; null while there is none, or no line of it. */
+  readonly openTransaction: { readonly startedAt: number; readonly firstLine: number } | null;
+}
+
+export function sessionInProgress(state: SessionState): SessionInProgress {
+  const { dialogue, transaction } = state;
+  const lines = dialogue.transaction ?? [];
+  const [first] = lines;
+  return {
+    ...sessionRecordOf(state, null),
+    dialogue: [...dialogue.outside, ...lines],
+    openTransaction:
+      transaction === null || first === undefined
+        ? null
+        : { startedAt: transaction.startedAt, firstLine: first.ordinal },
+  };
+}
+
+/** The session as the store keeps it, without lines of transactions; `finishedAt` null while the connection is open. */
 export function sessionRecordOf(state: SessionState, finishedAt: number | null): SessionRecord {
   return {
     id: state.id,

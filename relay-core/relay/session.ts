@@ -8,20 +8,21 @@ import { demandOf } from '../policy/remedies/situation.ts';
 import type { RuleId } from '../policy/rule-book.ts';
 import { fail } from '../policy/trace.ts';
 import type { Envelope, Rejected } from '../policy/types.ts';
-import { reply } from '../replies/catalogue.ts';
+import { type CatalogueReply, reply } from '../replies/catalogue.ts';
 import type { SessionId } from '../replies/session-id.ts';
-import type { SessionRecord } from '../store/types.ts';
 import { done, refused } from './answers.ts';
 import { beginTransactionLines, keepLine } from './dialogue.ts';
 import { endOfData } from './end-of-data.ts';
+import { expired } from './expiry.ts';
 import { greet, noteHabits } from './greeting.ts';
-import { keepEnded } from './keeping.ts';
+import { keepEnded, tellWhetherKept } from './keeping.ts';
 import {
   endBrokenOff,
   endRejected,
   noteRefusedRecipients,
   type OpenTransaction,
   openTransaction,
+  refuseRecipient,
 } from './open-transaction.ts';
 import { notePlainText } from './plain-text.ts';
 import { type AskedAt, remediesFor } from './remedies.ts';
@@ -32,12 +33,22 @@ import {
   noteFinding,
   replyContextOf,
   type SessionContext,
+  type SessionInProgress,
   type SessionState,
+  sessionInProgress,
   sessionRecordOf,
   worded,
 } from './session-state.ts';
+import { refusedSignIn } from './sign-in-refusal.ts';
 import { spamSuspension } from './spam.ts';
-import type { Answer, ConnectionFacts, Credentials, MailCommand, RelaySession } from './types.ts';
+import type {
+  Answer,
+  ConnectionFacts,
+  Credentials,
+  MailCommand,
+  RefusedMail,
+  RelaySession,
+} from './types.ts';
 
 /** Failed sign-ins on one connection before it is closed (AUT-6). [ours] */
 const maxFailedSignIns = 3;
@@ -45,7 +56,7 @@ const maxFailedSignIns = 3;
 /** A session for the SMTP room, and what is known of it so far for whoever looks. */
 export interface OpenSession {
   readonly session: RelaySession;
-  readonly record: () => SessionRecord;
+  readonly inProgress: () => SessionInProgress;
 }
 
 export function createRelaySession(
@@ -78,7 +89,8 @@ export function createRelaySession(
       return greet(state, context, name);
     },
     authenticate: (credentials) => authenticate(state, context, credentials),
-    mail: (command) => mail(state, context, command),
+    mail: (command) => expired(state, context) ?? mail(state, context, command),
+    mailRefused: (refused, catalogueReply) => mailRefused(state, context, refused, catalogueReply),
     rcpt: (forwardPath) => rcpt(state, context, forwardPath),
     rcptRefused(forwardPath, catalogueReply) {
       const rule: RuleId = 'RFC-5321';
@@ -100,13 +112,11 @@ export function createRelaySession(
       keepEnded(state, context);
       noteHabits(state, context);
       notePlainText(state, context);
-      void context.store.keepSession(sessionRecordOf(state, context.now())).then((kept) => {
-        if (kept.outcome !== 'kept') context.onStoreProblem(kept.detail);
-      });
+      tellWhetherKept(context, context.store.keepSession(sessionRecordOf(state, context.now())));
       onClosed();
     },
   };
-  return { session, record: () => sessionRecordOf(state, null) };
+  return { session, inProgress: () => sessionInProgress(state) };
 }
 
 async function authenticate(
@@ -114,21 +124,17 @@ async function authenticate(
   context: SessionContext,
   credentials: Credentials,
 ): Promise<Answer> {
-  const { kind, mechanism, user: name } = credentials;
-  const user = await context.signIn(context.configuration().organisation, credentials);
-  if (user !== null) {
+  const signedIn = await context.signIn(context.configuration().organisation, credentials);
+  if (signedIn.outcome === 'signed-in') {
+    const { user } = signedIn;
     state.failedSignIns = 0;
     state.authenticatedAs = user.key;
     changeClient(state, { authenticatedAs: user.address });
     return done(reply('auth-accepted'));
   }
+  noteFinding(state, refusedSignIn(credentials, signedIn.why));
+  if (signedIn.why === 'too-many-at-once') return refused(reply('too-many-logins'));
   state.failedSignIns++;
-  noteFinding(state, {
-    rule: 'AUT-6',
-    severity: 'problem',
-    text: `AUTH ${mechanism} as ${name} was refused: wrong ${kind}, or no such user, or a suspended one.`,
-    fix: `Check the user name and the ${kind} in the client, and the user in the bench file.`,
-  });
   return state.failedSignIns >= maxFailedSignIns
     ? refused(reply('too-many-logins'), 'close')
     : refused(reply('bad-credentials'));
@@ -141,6 +147,18 @@ function mail(
 ): Answer {
   const session = factsOf(state);
   const decision = decide(context.configuration(), { stage: 'mail', session, reversePath, declaredBytes });
+  const open = beginTransaction(state, context, reversePath);
+  if (decision.outcome === 'rejected')
+    return refuse(state, context, open, decision, { stage: 'mail', declaredBytes });
+  open.trace.push(...decision.trace);
+  return done(reply('mail-ok'));
+}
+
+function beginTransaction(
+  state: SessionState,
+  context: SessionContext,
+  reversePath: string,
+): OpenTransaction {
   state.transactionsOpened++;
   beginTransactionLines(state.dialogue);
   const open = openTransaction(
@@ -150,10 +168,39 @@ function mail(
     state.heloSteps,
   );
   state.transaction = open;
-  if (decision.outcome === 'rejected')
-    return refuse(state, context, open, decision, { stage: 'mail', declaredBytes });
-  open.trace.push(...decision.trace);
-  return done(reply('mail-ok'));
+  return open;
+}
+
+/** A transaction from its MAIL to the refusal of it. */
+function mailRefused(
+  state: SessionState,
+  context: SessionContext,
+  { reversePath, wrongParameter }: RefusedMail,
+  catalogueReply: CatalogueReply,
+): void {
+  const rule: RuleId = 'RFC-5321';
+  const text =
+    wrongParameter === null
+      ? `MAIL gave "${reversePath}" as sender, which is no address in angle brackets.`
+      : `MAIL came with the parameter "${wrongParameter}", which is none that EHLO offers, or has a wrong value.`;
+  const fix =
+    wrongParameter === null
+      ? 'Correct the sender’s address: MAIL FROM:<anna@example.com>, with SMTPUTF8 behind it where it leaves ASCII, or <> for bounces.'
+      : 'Let the client send the parameters that EHLO offers and no others: SIZE, BODY, SMTPUTF8 and AUTH, each once.';
+  const decision = {
+    outcome: 'rejected',
+    reply: catalogueReply,
+    rule,
+    setting: null,
+    afterwards: 'continue',
+    trace: [fail(rule, text)],
+  } as const;
+  endRejected(
+    beginTransaction(state, context, reversePath),
+    decision,
+    worded(state, context, catalogueReply),
+    noRemedy(fix),
+  );
 }
 
 function rcpt(state: SessionState, context: SessionContext, forwardPath: string): Answer {
@@ -220,15 +267,6 @@ function refuse(
     remediesFor(state, context, open, asked),
   );
   return refused(decision.reply, decision.afterwards);
-}
-
-function refuseRecipient(
-  open: OpenTransaction,
-  address: string,
-  refusal: NonNullable<OpenTransaction['refusal']>,
-): void {
-  open.recipients.push({ address, reply: refusal.reply.lines.join('\n') });
-  open.refusal = refusal;
 }
 
 /** A message that is here whole can no longer be broken off. */

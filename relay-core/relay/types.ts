@@ -35,6 +35,14 @@ export interface MailCommand {
   readonly declaredBytes: number | null;
 }
 
+/** A MAIL that the SMTP room refused for its syntax. */
+export interface RefusedMail {
+  /** As sent, without angle brackets where it had them; cut. */
+  readonly reversePath: string;
+  /** The parameter that is not taken, as sent; null where the path itself is wrong. */
+  readonly wrongParameter: string | null;
+}
+
 /** A message as it arrived, dot-stuffing removed. */
 export interface ReceivedMessage {
   readonly content: Uint8Array;
@@ -80,9 +88,11 @@ export interface RelaySession {
   /** AUTH inside TLS with decoded credentials. Ok answers carry `auth-accepted`. */
   authenticate(credentials: Credentials): Promise<Answer>;
   mail(command: MailCommand): Answer;
+  /** A MAIL that the SMTP room refused for its syntax: it counts as a transaction refused at MAIL. */
+  mailRefused(refused: RefusedMail, reply: CatalogueReply): void;
   /** `forwardPath` as sent, without angle brackets. */
   rcpt(forwardPath: string): Answer;
-  /** A RCPT that the SMTP room refused for its syntax: it counts as a refused recipient. */
+  /** A RCPT that the SMTP room refused for its syntax, its path cut: it counts as a refused recipient. */
   rcptRefused(forwardPath: string, reply: CatalogueReply): void;
   /** DATA or the first BDAT, before 354. Reserves places. Ok answers carry `go-ahead`. */
   data(): Answer;

@@ -2,7 +2,7 @@
 import { maxParsedBytes } from '../content/message-viewer.ts';
 import type { TransactionRecord } from '../store/types.ts';
 import { relayBench } from './implement.ts';
-import { sessionOf, summaryOf, transactionOf } from './views.ts';
+import { maxSessionTransactions, sessionOf, summaryOf, transactionOf } from './views.ts';
 
 /** Pieces in which a message is handed over; larger ones choke a port. */
 const pieceBytes = 1024 * 1024;
@@ -36,7 +36,7 @@ const get = relayBench.transactions.get.handler(({ input, context, errors }) => 
   if (record === null) {
     throw errors.NOT_FOUND({
       message: `There is no transaction ${input.id}.`,
-      data: { hint: 'GET /api/transactions lists them.' },
+      data: { hint: 'The list holds what is kept here; it may be of another data folder.' },
     });
   }
   return transactionOf(record, engine.session(record.sessionId));
@@ -68,7 +68,7 @@ const session = relayBench.sessions.get.handler(({ input, context, errors }) => 
   const { engine } = context;
   const record = engine.session(input.id);
   if (record === null) throw errors.NOT_FOUND({ message: `There is no session ${input.id}.`, data: {} });
-  return sessionOf(record, engine.store.transactionsOfSession(input.id));
+  return sessionOf(record, engine.store.transactionsOfSession(input.id, maxSessionTransactions));
 });
 
 export const transactions = { list, get, message, messagePiece };

@@ -7,7 +7,9 @@ import type {
   Transaction,
   TransactionSummary,
 } from '../contract/index.ts';
-import type { DialogueEntry, SessionRecord, TransactionRecord } from '../store/types.ts';
+import type { SessionInProgress } from '../relay/session-state.ts';
+import type { DialogueEntry, SessionRecord, SessionTransactions, TransactionRecord } from '../store/types.ts';
+import { type TimedLine, timed, timesKnownOf } from './line-times.ts';
 
 export function iso(epochMs: number): string {
   return new Date(epochMs).toISOString();
@@ -46,34 +48,63 @@ export function summaryOf(record: TransactionRecord): TransactionSummary {
  */
 export function transactionOf(record: TransactionRecord, session: SessionRecord | null): Transaction {
   const first = record.dialogue[0]?.ordinal ?? Number.POSITIVE_INFINITY;
-  const before = (session?.dialogue ?? []).filter((line) => line.ordinal < first);
+  const lines = [...(session?.dialogue ?? []).filter(({ ordinal }) => ordinal < first), ...record.dialogue];
   const startedAt = session?.startedAt ?? record.startedAt;
-  return { ...summaryOf(record), dialogue: linesOf([...before, ...record.dialogue], startedAt) };
+  return { ...summaryOf(record), dialogue: linesOf(timed(lines, startedAt, timesKnownOf([record]))) };
 }
 
-/** A connection with all its lines, those of its transactions in their places. */
-export function sessionOf(session: SessionRecord, transactions: readonly TransactionRecord[]): Session {
-  const lines = [...session.dialogue, ...transactions.flatMap(({ dialogue }) => dialogue)];
-  const inOrder = lines.sort((a, b) => a.ordinal - b.ordinal);
+/** A connection with its lines, those of its transactions in their places. */
+export function sessionOf(
+  session: SessionRecord | SessionInProgress,
+  { items: transactions, total, last }: SessionTransactions,
+): Session {
+  const open = 'openTransaction' in session ? session.openTransaction : null;
+  const inOrder = inOrderOnce([...session.dialogue, ...transactions.flatMap(({ dialogue }) => dialogue)]);
   const shown = inOrder.slice(0, maxSessionLines);
+  const omitted = session.dialogueOmitted + inOrder.length - shown.length;
+  const transactionsOmitted = total - transactions.length;
+  // Lines of a connection are numbered, those of the transactions that are left out too.
+  const lines = Math.max(inOrder.at(-1)?.ordinal ?? -1, last?.dialogue.at(-1)?.ordinal ?? -1) + 1;
+  const finishedAt = finishedAtOf(session, last === null ? transactions : [...transactions, last]);
   return {
     id: session.id,
     startedAt: iso(session.startedAt),
-    finishedAt: session.finishedAt === null ? null : iso(session.finishedAt),
+    finishedAt: finishedAt === null ? null : iso(finishedAt),
     client: session.client,
-    dialogue: linesOf(shown, session.startedAt),
-    dialogueOmitted: session.dialogueOmitted + inOrder.length - shown.length,
+    dialogue: linesOf(timed(shown, session.startedAt, timesKnownOf(transactions, open))),
+    dialogueOmitted: transactionsOmitted === 0 ? omitted : Math.max(omitted, lines - shown.length),
     transactions: transactions.map(summaryOf),
+    transactionsOmitted,
     findings: [...session.findings],
   };
 }
 
 /** A session's lines in one answer; one of thousands of messages has more than a person reads. */
 const maxSessionLines = 5_000;
+/** Its transactions in one answer: read one by one, they keep everything else waiting for a tenth of a second. */
+export const maxSessionTransactions = 500;
 
-function linesOf(entries: readonly DialogueEntry[], sessionStartedAt: number): DialogueLine[] {
-  return entries.map(({ sinceStartMs, direction, text, tls }) => ({
-    at: iso(sessionStartedAt + sinceStartMs),
+/** Lines of an accepted transaction stand in its record and, until its 250 is out, in the open session as well. */
+function inOrderOnce(lines: DialogueEntry[]): DialogueEntry[] {
+  lines.sort((a, b) => a.ordinal - b.ordinal);
+  return lines.filter(({ ordinal }, index) => ordinal !== lines[index - 1]?.ordinal);
+}
+
+/** Null while the connection is open. One whose end no engine saw, since it was killed, ends where it was heard of last. */
+function finishedAtOf(
+  session: SessionRecord | SessionInProgress,
+  transactions: readonly TransactionRecord[],
+): number | null {
+  if ('openTransaction' in session) return null;
+  return (
+    session.finishedAt ??
+    transactions.reduce((latest, { finishedAt }) => Math.max(latest, finishedAt), session.startedAt)
+  );
+}
+
+function linesOf(lines: readonly TimedLine[]): DialogueLine[] {
+  return lines.map(({ at, sinceStartMs, direction, text, tls }) => ({
+    at: iso(at),
     sinceStartMs: Math.round(sinceStartMs * 10) / 10,
     direction,
     text,

@@ -56,7 +56,12 @@ export function createReading(
       if (number === null) return null;
       return sessionFromJson(id, sessionRowSchema.parse(sessionRow.get(number)).record);
     },
-    transactionsOfSession: (id) => transactionIds.findBeginning(`${id}-`).map(transactionAt),
+    transactionsOfSession(id, limit) {
+      const { first, total, last } = transactionIds.findBeginning(`${id}-`, limit);
+      const items = first.map(transactionAt);
+      const lastOfAll = total > items.length && last !== null ? transactionAt(last) : (items.at(-1) ?? null);
+      return { items, total, last: lastOfAll };
+    },
     quotaRefusals(window, user, since, stepMs) {
       const rule = refusingRule[window];
       const rows = refusalRows.all({ since, step: stepMs, rule, user, after: lastOfEarlier() });

@@ -127,6 +127,13 @@ export interface RefusalCount {
   readonly refused: number;
 }
 
+export interface SessionTransactions {
+  readonly items: readonly TransactionRecord[];
+  readonly total: number;
+  /** The last of all, whether it is among them or not. */
+  readonly last: TransactionRecord | null;
+}
+
 /** A finding with the session it was made in; `at` is when the session was last kept. */
 export interface FindingRecord {
   readonly id: string;
@@ -192,7 +199,8 @@ export interface Store {
     readonly items: readonly FindingRecord[];
     readonly nextCursor: string | null;
   };
-  transactionsOfSession(sessionId: string): readonly TransactionRecord[];
+  /** The first of a session's transactions in their order, and how many there are. */
+  transactionsOfSession(sessionId: string, limit: number): SessionTransactions;
   /** Charges after `since`, in the order of their time and some thousand at a time, for counting again after a restart. */
   charges(since: number): AsyncIterable<readonly LedgerEntry[]> | Iterable<readonly LedgerEntry[]>;
   /** The number of the last charge that is not later than a time. Charges are numbered without gaps, in order of time. */

@@ -65,6 +65,7 @@ export const columns: readonly Column<TransactionSummary>[] = [
     key: 'rule',
     header: 'Rule',
     track: '76px',
+    fromWidthPx: 480,
     cell: (row) => row.decision.rule && <RulePill rule={row.decision.rule} place="list" />,
   },
   {
@@ -77,7 +78,7 @@ export const columns: readonly Column<TransactionSummary>[] = [
     key: 'subject',
     header: 'Subject',
     track: 'minmax(0, 1.6fr)',
-    fromWidthPx: 1_300,
+    fromWidthPx: 1_100,
     cell: (row) => row.message?.subject,
   },
   {

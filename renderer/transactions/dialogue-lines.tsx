@@ -27,7 +27,7 @@ export const DialogueLog = ({ lines }: { lines: readonly DialogueLine[] }): Reac
     list.current?.scrollTo({ top: list.current.scrollHeight });
   }, [lines.length]);
   return (
-    <ol ref={list} className={styles.lines} aria-label="Dialogue" aria-live="polite">
+    <ol ref={list} className={styles.lines} aria-label="Dialogue">
       {lines.map((line, index) => (
         <li
           // biome-ignore lint/suspicious/noArrayIndexKey: lines are only ever added at the end.

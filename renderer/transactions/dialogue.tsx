@@ -2,13 +2,17 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { Link } from 'react-router';
 import type { Transaction } from '../../relay-core/contract/index.ts';
+import { ordinal } from '../design/figures.ts';
 import { Copy, RulePill } from '../design/marks.tsx';
 import { outcomeKind } from '../design/outcome.ts';
+import { connectionPlace } from '../findings/address.ts';
 import styles from './dialogue.module.css';
 import { ChoosableLines } from './dialogue-lines.tsx';
 import { dialogueText } from './dialogue-text.ts';
 import type { Links, Mark } from './links.ts';
+import { placeOnConnection } from './place-on-connection.ts';
 
 const Led = ({ transaction, links, onMark }: Props): ReactNode => {
   const { mark } = links;
@@ -44,7 +48,8 @@ type Props = {
 
 export const Dialogue = (props: Props): ReactNode => {
   const { transaction, links, onMark, steps } = props;
-  const { dialogue } = transaction;
+  const { dialogue, sessionId } = transaction;
+  const place = placeOnConnection(transaction);
   const inTls = dialogue.some(({ tls }) => tls);
   return (
     <div className={styles.dialogue}>
@@ -56,6 +61,11 @@ export const Dialogue = (props: Props): ReactNode => {
           </span>
         )}
         <span className={styles.topEnd}>
+          <Link to={connectionPlace(sessionId)}>
+            {place !== null && place > 1
+              ? `${ordinal(place)} transaction on this connection: see all of it`
+              : 'Whole connection'}
+          </Link>
           <Copy value={dialogueText(dialogue)} what="dialogue as text" />
         </span>
       </div>

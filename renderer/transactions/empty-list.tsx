@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { ListenerState } from '../../relay-core/contract/index.ts';
 import { useStatus } from '../api/snapshot.ts';
 import { EmptyState } from '../design/empty-state.tsx';
+import { EndedBeforeMail } from './ended-before-mail.tsx';
 
 const fallback = { host: '127.0.0.1', port: 2525 };
 
@@ -27,6 +28,7 @@ export const NoTransactions = (): ReactNode => {
       commands={commandsFor(relay, status?.primaryDomain ?? 'example.com')}
       action={{ label: 'Send a test message from here', to: '/send' }}
     >
+      <EndedBeforeMail place="empty-list" />
       Each SMTP transaction with this engine will stand here, accepted or refused, with the rules that
       decided. Point a mail server at the engine, or try one message by hand. Nothing is delivered onward.
     </EmptyState>

@@ -2,6 +2,7 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { decodeWords } from 'postal-mime';
 import { type ReactNode, useState } from 'react';
 import type { MessageView, Transaction } from '../../relay-core/contract/index.ts';
 import { api } from '../api/client.ts';
@@ -31,13 +32,23 @@ const has = (part: Part, view: MessageView): boolean =>
   (part !== 'html' || view.html !== null) &&
   (part !== 'attachments' || view.attachments.length > 0);
 
+/** What encoded words (RFC 2047) say, below them. */
+const Decoded = ({ value }: { value: string }): ReactNode => {
+  if (!value.includes('=?')) return null;
+  const decoded = decodeWords(value);
+  return decoded !== value && <div className={styles.decoded}>{decoded}</div>;
+};
+
 const Headers = ({ view }: { view: MessageView }): ReactNode => (
   <dl className={styles.headers}>
     {view.headers.map(({ name, value }, index) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: a header may come twice, and the message never changes.
       <div key={index}>
         <dt>{name}</dt>
-        <dd className="mono">{value}</dd>
+        <dd className="mono">
+          {value}
+          <Decoded value={value} />
+        </dd>
       </div>
     ))}
   </dl>

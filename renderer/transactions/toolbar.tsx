@@ -23,9 +23,15 @@ type Props = {
   newer: number;
   bringIn: () => void;
   kept: number | null;
+  /** How many of them fit, read so far; null where nothing is left out. */
+  fitting: { rows: number; more: boolean } | null;
 };
 
-export const Toolbar = ({ filter, set, searchRef, newer, bringIn, kept }: Props): ReactNode => {
+/** `301 kept`, `12 fit, of 301 kept`, `100 fit so far, of 301 kept`. */
+const keptWords = (kept: number, fitting: Props['fitting']): string =>
+  `${fitting ? `${figure(fitting.rows)} fit${fitting.more ? ' so far' : ''}, of ` : ''}${figure(kept)} kept`;
+
+export const Toolbar = ({ filter, set, searchRef, newer, bringIn, kept, fitting }: Props): ReactNode => {
   const [typed, setTyped] = useState(filter.search ?? '');
   const apply = useDebouncedCallback((value: string) => set({ search: value }), 200);
   useEffect(() => {
@@ -63,7 +69,7 @@ export const Toolbar = ({ filter, set, searchRef, newer, bringIn, kept }: Props)
           {newsLabel(newer)}
         </Button>
       )}
-      {kept !== null && <span className={styles.kept}>{figure(kept)} kept</span>}
+      {kept !== null && <span className={styles.kept}>{keptWords(kept, fitting)}</span>}
     </div>
   );
 };

@@ -1,10 +1,13 @@
 /** The head of a transaction: outcome, the sentence, and the facts of who was speaking. What would make it pass stands under the sentence. */
 import type { ReactNode } from 'react';
+import { Link } from 'react-router';
 import type { Transaction } from '../../relay-core/contract/index.ts';
-import { bytes } from '../design/figures.ts';
+import { bytes, ordinal } from '../design/figures.ts';
 import { Copy, OutcomeBadge, RulePill, Time } from '../design/marks.tsx';
+import { connectionPlace } from '../findings/address.ts';
 import { portOfRole } from './columns.tsx';
 import styles from './detail.module.css';
+import { placeOnConnection } from './place-on-connection.ts';
 import { Remedies } from './remedies.tsx';
 import { sentenceOf } from './sentence.ts';
 
@@ -16,9 +19,17 @@ const Fact = ({ name, children }: { name: string; children: ReactNode }): ReactN
 );
 
 const Facts = ({ transaction }: { transaction: Transaction }): ReactNode => {
-  const { client, message, decision, id } = transaction;
+  const { client, message, decision, id, sessionId } = transaction;
+  const place = placeOnConnection(transaction);
   return (
     <dl className={styles.facts}>
+      {message?.subject && (
+        <Fact name="Subject">
+          <span className={styles.subject} title={message.subject}>
+            {message.subject}
+          </span>
+        </Fact>
+      )}
       <Fact name="Client">
         <span className="mono">{client.address}</span>
         {client.addressClaimed && <span className="quiet"> claimed</span>}
@@ -33,6 +44,11 @@ const Facts = ({ transaction }: { transaction: Transaction }): ReactNode => {
       <Fact name="AUTH">{client.authenticatedAs ?? 'none'}</Fact>
       {decision.setting !== null && <Fact name="Setting">{decision.setting}</Fact>}
       {message && <Fact name="Size">{bytes(message.size)}</Fact>}
+      <Fact name="Connection">
+        <Link to={connectionPlace(sessionId)}>
+          {place === null || place === 1 ? 'whole connection' : `${ordinal(place)} transaction on it`}
+        </Link>
+      </Fact>
       <Fact name="Id">
         <span className="mono">{id}</span> <Copy value={id} what="transaction id" />
       </Fact>
@@ -49,7 +65,7 @@ export const Verdict = ({ transaction, end }: { transaction: Transaction; end?: 
         <OutcomeBadge decision={decision} />
         {decision.rule !== null && <RulePill rule={decision.rule} place="text" />}
         <span className="quiet">
-          <Time at={transaction.startedAt} />
+          <Time at={transaction.startedAt} place="heading" />
         </span>
         <span className={styles.verdictEnd}>
           <Copy value={sentence} what="sentence" />
@@ -57,7 +73,7 @@ export const Verdict = ({ transaction, end }: { transaction: Transaction; end?: 
         </span>
       </div>
       <h2 className={styles.sentence}>{sentence}</h2>
-      <Remedies decision={decision} />
+      <Remedies key={transaction.id} transaction={transaction} />
       <Facts transaction={transaction} />
     </header>
   );

@@ -10,6 +10,7 @@ import { detailTabs, useTransactionsAddress } from './address.ts';
 import { columns } from './columns.tsx';
 import { Detail } from './detail.tsx';
 import { NoTransactions, NothingFits } from './empty-list.tsx';
+import { EndedBeforeMail } from './ended-before-mail.tsx';
 import { useTransactionList } from './list-data.ts';
 import { Toolbar } from './toolbar.tsx';
 import styles from './transactions.module.css';
@@ -80,7 +81,15 @@ export const TransactionsView = (): ReactNode => {
 
   const listPane = (
     <div className={styles.listPane}>
-      <Toolbar filter={filter} set={set} searchRef={search} newer={newer} bringIn={bringIn} kept={kept} />
+      <Toolbar
+        filter={filter}
+        set={set}
+        searchRef={search}
+        newer={newer}
+        bringIn={bringIn}
+        kept={kept}
+        fitting={filtered && list.isSuccess ? { rows: rows.length, more: list.hasNextPage } : null}
+      />
       {list.isError && (
         <FailureNotice
           what="The transactions could not be read"
@@ -91,6 +100,7 @@ export const TransactionsView = (): ReactNode => {
       {list.isSuccess &&
         rows.length === 0 &&
         (filtered ? <NothingFits onClear={clear} /> : <NoTransactions />)}
+      {rows.length > 0 && <EndedBeforeMail place="full-list" />}
       {rows.length > 0 && (
         <DataTable
           label="Transactions, newest first"

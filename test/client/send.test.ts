@@ -362,6 +362,38 @@ describe('what goes wrong with the connection is said for people', () => {
     }
   });
 
+  test('a refusal behind which the relay closes tells all, also when HELO was tried behind EHLO', async () => {
+    const refusesEhlo = await relayWith({
+      answer: (line) => {
+        if (line.startsWith('EHLO')) return '501 5.5.4 invalid, closing connection.\r\n';
+        return line.startsWith('HELO') ? 'close' : undefined;
+      },
+    });
+    const result = await send(refusesEhlo, plain);
+    expect(said(result.dialogue, 'server').at(-1)).toMatch(/^501/);
+    expect(result.failure).toBeNull();
+  });
+
+  test('a refusal that the relay went on from does not hide that it closed later', async () => {
+    const closesAtMail = await relayWith({
+      answer: (line) => {
+        if (line.startsWith('EHLO')) return '502 5.5.1 No\r\n';
+        if (line.startsWith('HELO')) return '250 at your service\r\n';
+        return line.startsWith('MAIL') ? 'close' : undefined;
+      },
+    });
+    expect((await send(closesAtMail, plain)).failure).toMatch(/closed the connection .* without a reply/);
+    const closesAtData = await relayWith({
+      answer: (line) => {
+        if (line.includes('<bad@')) return '553 5.1.2 No\r\n';
+        return line === 'DATA' ? 'close' : undefined;
+      },
+    });
+    const result = await send(closesAtData, { ...plain, to: ['good@x.test', 'bad@x.test'] });
+    expect(said(result.dialogue, 'server').at(-1)).toMatch(/^553/);
+    expect(result.failure).toMatch(/closed the connection .* without a reply/);
+  });
+
   test('no answer within the limit', async () => {
     const relay = await relayWith({ answer: (line) => (line.startsWith('MAIL') ? '' : undefined) });
     const result = await send(relay, plain, { timeoutMs: 300 });

@@ -46,14 +46,14 @@ describe.each([1, 2, 3, 5, 100_000])('in pieces of %i bytes', (pieceBytes) => {
     const said: readonly Said[] = [
       ['client', 'auth login\r\n'],
       ['server', '334 VXNlcm5hbWU6\r\n'],
-      ['client', `${Buffer.from('anna').toString('base64')}\r\n`],
+      ['client', `${Buffer.from('anna@example.com').toString('base64')}\r\n`],
       ['server', '334 UGFzc3dvcmQ6\r\n'],
       ['client', `${Buffer.from('secret').toString('base64')}\r\n`],
       ['server', '535 5.7.8 No\r\n'],
       ['client', 'NOOP\r\n'],
     ];
     const lines = linesOf(said, pieceBytes);
-    expect(lines[2]).toContain('anna');
+    expect(lines[2]).toContain('anna@example.com');
     expect(lines.slice(4)).toEqual(['(password blanked)', '535 5.7.8 No', 'NOOP']);
   });
 });

@@ -84,6 +84,18 @@ describe('while a scanner thinks', () => {
     expect(relay.kept.map(({ decision }) => decision.outcome)).toEqual(['accepted']);
     expect(relay.messages).toHaveLength(1);
   });
+  test('a bench file saved meanwhile does not decide about the message: no mailbox keeps a copy · STO-1', async () => {
+    const { scanners, answer } = scannersOnDemand();
+    const relay = testRelay(under, scanners);
+    const answered = ready(relay).message();
+    relay.configuration = configuration({
+      customer: { name: 'Example AB', primaryDomain: 'example.com', mailStorage: true },
+      filtering: { clamav },
+    });
+    answer({ kind: 'virus-scan', scanner: 'clamav', signature: null });
+    await answered;
+    expect(relay.kept[0]?.storage?.find(({ kind }) => kind === 'mailbox')?.kept).toBe(false);
+  });
   test('and a refusal it no longer hears is kept, its places given back · CQ-8, FIL-3', async () => {
     const { scanners, answer } = scannersOnDemand();
     const relay = testRelay(under, scanners);

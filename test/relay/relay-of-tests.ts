@@ -3,7 +3,7 @@
 import type { AlertRecord } from '../../relay-core/abuse/alert.ts';
 import { createSpamWatch } from '../../relay-core/abuse/spam-watch.ts';
 import { inspect, realScanners, type Scanners } from '../../relay-core/content/inspect.ts';
-import { createSignIn } from '../../relay-core/credentials/sign-in.ts';
+import { createSignIn, type SignIn } from '../../relay-core/credentials/sign-in.ts';
 import type { Configuration } from '../../relay-core/policy/types.ts';
 import { createQuotaCounts } from '../../relay-core/quota/counts.ts';
 import { createClientHabits } from '../../relay-core/relay/client-habits.ts';
@@ -27,8 +27,12 @@ export interface TestRelay {
   readonly alerts: AlertRecord[];
   readonly counts: ReturnType<typeof createQuotaCounts>;
   readonly clock: { now: number };
+  /** The bench file in force; a test may save another one. */
+  configuration: Configuration;
   /** What the store answers; by default it keeps. */
   answers: Kept[];
+  /** What the store waits for before it answers; by default it answers at once. */
+  disk: Promise<void>;
   connect(helo?: string, address?: string): Conversation;
   /** A connection that has not greeted. */
   connectSilently(address?: string): Conversation;
@@ -39,6 +43,7 @@ type KeepingStore = Pick<Store, 'keepTransaction' | 'keepSession'>;
 export function testRelay(
   under: Configuration = configuration(),
   scanners: Scanners = realScanners,
+  signIn: SignIn = createSignIn(),
 ): TestRelay {
   const counts = createQuotaCounts();
   const clock = { now: Date.UTC(2026, 0, 1) };
@@ -50,7 +55,9 @@ export function testRelay(
     alerts: [],
     counts,
     clock,
+    configuration: under,
     answers: [],
+    disk: Promise.resolve(),
   };
   const store: KeepingStore = {
     async keepTransaction(_session, transaction, accepted) {
@@ -59,17 +66,19 @@ export function testRelay(
         state.kept.push(structuredClone(transaction));
         if (accepted !== null) state.messages.push(accepted);
       }
+      await state.disk;
       return answer;
     },
     async keepSession(session) {
       state.sessions.push(session);
+      await state.disk;
       return { outcome: 'kept' };
     },
   };
   let seed = 7;
   const relay = createRelay(
     {
-      configuration: () => under,
+      configuration: () => state.configuration,
       now: () => clock.now,
       wallNow: () => clock.now,
       habits: createClientHabits(),
@@ -77,7 +86,7 @@ export function testRelay(
       onAlert: (alert) => state.alerts.push(alert),
       counts,
       store,
-      signIn: createSignIn(),
+      signIn,
       inspect: (content, filtering) => inspect(content, filtering, scanners),
       onKept: () => undefined,
       onStoreProblem: (detail) => state.problems.push(detail),
@@ -106,6 +115,11 @@ export class Conversation {
 
   constructor(session: RelaySession) {
     this.session = session;
+  }
+
+  /** Says nothing for so many milliseconds of the connection's clock. */
+  wait(ms: number): void {
+    this.#at += ms;
   }
 
   say(line: string, ask: (session: RelaySession) => Answer): string {

@@ -1,5 +1,7 @@
 /** What becomes of a transaction: its record, its places in the quotas, its message. */
 import { describe, expect, test } from 'vitest';
+import { realScanners } from '../../relay-core/content/inspect.ts';
+import { reply } from '../../relay-core/replies/catalogue.ts';
 import { configuration, withSetting } from '../policy/organisation-of-tests.ts';
 import { testRelay } from './relay-of-tests.ts';
 
@@ -99,6 +101,51 @@ describe('a refused recipient', () => {
     });
     expect(relay.kept[0]?.decision.trace.at(-1)).toMatchObject({ rule: 'ENV-2', outcome: 'fail' });
   });
+  const leftOut = {
+    rule: 'ENV-4',
+    outcome: 'note',
+    text: 'The first 1000 refused recipients are kept; 2 more were refused and are left out.',
+  };
+  test('behind the thousandth of a transaction is answered and counted, not kept, and DATA goes on · ENV-4', async () => {
+    const relay = testRelay(configuration({ limits: { recipientsPerTransaction: 1 } }));
+    const client = relay.connect();
+    client.mail('anna@example.com');
+    client.rcpt('a@elsewhere.org');
+    for (let number = 1; number <= 1_002; number++)
+      expect(client.rcpt(`${number}@elsewhere.org`)).toMatch(/^452/);
+    client.data();
+    await client.message();
+    expect(relay.kept[0]).toMatchObject({ decision: { outcome: 'accepted' } });
+    expect(relay.kept[0]?.recipients).toHaveLength(1_001);
+    expect(relay.kept[0]?.recipients.at(-1)?.address).toBe('1000@elsewhere.org');
+    expect(relay.kept[0]?.decision.trace).toContainEqual(expect.objectContaining(leftOut));
+  });
+  test('behind the thousandth is counted too where the client then breaks off; the last refusal is the reason', async () => {
+    const relay = testRelay();
+    const client = relay.connect();
+    client.mail('anna@example.com');
+    for (let number = 1; number <= 1_002; number++) client.session.rcptRefused(`${number}`, reply('syntax'));
+    client.leave();
+    await settled();
+    expect(relay.kept[0]?.recipients).toHaveLength(1_000);
+    expect(relay.kept[0]?.decision.trace.slice(-2)).toEqual([
+      expect.objectContaining(leftOut),
+      expect.objectContaining({ outcome: 'fail', text: expect.stringContaining('"1002"') }),
+    ]);
+  });
+});
+
+test('a store that breaks is told of for a refused transaction and for a session, and nothing else ends', async () => {
+  const relay = testRelay();
+  relay.disk = Promise.reject(new RangeError('Invalid string length'));
+  const client = relay.connect();
+  client.mail('anna@example.com');
+  client.leave();
+  await settled();
+  expect(relay.problems).toEqual(['Invalid string length']);
+  client.close();
+  await settled();
+  expect(relay.problems).toEqual(['Invalid string length', 'Invalid string length']);
 });
 
 describe('a transaction that the client breaks off', () => {
@@ -290,6 +337,22 @@ describe('sessions', () => {
       ['bad-credentials', 'continue'],
       ['bad-credentials', 'continue'],
       ['too-many-logins', 'close'],
+    ]);
+  });
+  test('a sign-in that is not looked at, since too many wait, gets 454, may come again, and is no failed one · AUT-6', async () => {
+    const relay = testRelay(configuration(), realScanners, async () => ({
+      outcome: 'refused',
+      why: 'too-many-at-once',
+    }));
+    const { session } = relay.connect();
+    const right = { kind: 'password', mechanism: 'PLAIN', user: 'anna@example.com', password: 'x' } as const;
+    for (let attempt = 1; attempt <= 4; attempt++) {
+      const { ok, reply, afterwards } = await session.authenticate(right);
+      expect([ok, reply.id, afterwards]).toEqual([false, 'too-many-logins', 'continue']);
+    }
+    session.closed();
+    expect(relay.sessions[0]?.findings.filter(({ rule }) => rule === 'AUT-6')).toEqual([
+      expect.objectContaining({ text: expect.stringContaining('not looked at') }),
     ]);
   });
 });

@@ -1,7 +1,9 @@
 /** Transactions, as a person goes through them: keyboard, news, links, the path from a line to a step and back. */
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { call } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { laterOnConnection, sessionIdAt } from '../fixtures/pages/transactions.ts';
 import { type Bench, chromiumMissing, eventually, sizes, startBench } from './browser.ts';
 
 describe.skipIf(chromiumMissing)('transactions', { timeout: 30_000 }, () => {
@@ -125,6 +127,77 @@ describe.skipIf(chromiumMissing)('transactions', { timeout: 30_000 }, () => {
     );
     server.engine.arrive(1);
     await page.getByRole('row', { name: /anna@example.com/ }).waitFor();
+  });
+
+  test('connections that ended before MAIL are told of, over an empty list and over a full one, with a way to why', async () => {
+    for (const state of ['empty', 'full'] as const) {
+      const { page, server, screen } = await bench.open(state, 'send');
+      await page.getByRole('form', { name: 'Test message' }).waitFor();
+      server.engine.endBeforeMail(3);
+      await page.goto(`${server.url}#/transactions`);
+      const line = page.getByText('3 connections ended before MAIL in the last 24 hours');
+      await line.waitFor();
+      await screen(`transactions-ended-before-mail-${state}`);
+      await line.getByRole('link', { name: 'see why' }).click();
+      await page.waitForURL(/findings\?severity=problem$/);
+      expect(await page.getByRole('radio', { name: 'Problems' }).isChecked()).toBe(true);
+    }
+  });
+
+  test('a transaction leads to its whole connection, and says which of its transactions it is', async () => {
+    const { index, place } = laterOnConnection;
+    const id = `${sessionIdAt(index)}-${place}`;
+    const { page } = await bench.open('full', `transactions/${id}?tab=dialogue`);
+    await page.getByRole('link', { name: '29th transaction on it' }).waitFor();
+    await page.getByRole('link', { name: '29th transaction on this connection: see all of it' }).click();
+    const connection = page.getByRole('region', { name: 'Connection', exact: true });
+    await connection.getByRole('link', { name: '→' }).click();
+    await page.waitForURL((url) => url.hash.includes(`transactions/${id}`));
+    await page.goto(page.url().replace(id, 't1997').concat('?tab=dialogue'));
+    await page.getByRole('link', { name: 'Whole connection', exact: true }).waitFor();
+  });
+
+  test('at the usual size the subject stands in the list, and in the head of a transaction', async () => {
+    const { page } = await bench.open('full', 'transactions');
+    await page.getByRole('columnheader', { name: 'Subject' }).waitFor();
+    await page
+      .getByRole('row', { name: /Newsletter, week 47/ })
+      .first()
+      .waitFor();
+    await page.goto(`${page.url().split('#')[0]}#/transactions/t1981`);
+    await page.getByRole('region', { name: 'Transaction' }).getByText('Newsletter, week 47').waitFor();
+  });
+
+  test('a search says how many fit so far', async () => {
+    const { page } = await bench.open('full', 'transactions?search=monitoring');
+    await page.getByText('100 fit so far, of 2,000 kept').waitFor();
+    await page.getByText('Abandoned', { exact: true }).click();
+    await page.getByText(/^\d\d? fit, of 2,000 kept$/).waitFor();
+  });
+
+  test('encoded words of a header stand with what they say', async () => {
+    const { page } = await bench.open('full', 'transactions/t1981?tab=message');
+    await page.getByText('Headers', { exact: true }).click();
+    const field = page.getByText('=?utf-8?q?Order_20418_=E2=80=93_sent?=');
+    await field.getByText('Order 20418 – sent').waitFor();
+  });
+
+  test('rows judge today by engine time: after two simulated days those of before have their weekday', async () => {
+    const { page, server } = await bench.open('full', 'transactions');
+    const times = page.getByRole('grid').locator('tbody time');
+    await eventually(() => times.first().textContent()).toMatch(/^\d\d:\d\d:\d\d$/);
+    await call(server.engine.router.clock.advance, { minutes: 2 * 24 * 60 });
+    await eventually(() => times.first().textContent()).toMatch(/^[A-Z][a-z][a-z] \d\d:\d\d$/);
+  });
+
+  test('in a window of 420 pixels both ends of an envelope can be told, and every outcome can be chosen', async () => {
+    const { page } = await bench.open('full', 'transactions', { size: { width: 420, height: 860 } });
+    const envelope = page.locator('tr[aria-rowindex="5"] td > span[title*="→"] .cut');
+    await envelope.first().waitFor();
+    for (const part of await envelope.all())
+      expect(await part.evaluate((one) => one.clientWidth)).toBeGreaterThan(40);
+    const abandoned = await page.getByText('Abandoned', { exact: true }).boundingBox();
+    expect((abandoned?.x ?? 420) + (abandoned?.width ?? 0)).toBeLessThan(420);
   });
 
   test('the list goes on by itself to its very end', async () => {
@@ -258,6 +331,9 @@ describe.skipIf(chromiumMissing)('transactions', { timeout: 30_000 }, () => {
     expect(await element.getAttribute('sandbox')).toBe('');
     const framed = (await element.getAttribute('srcdoc')) ?? '';
     expect(framed).toContain('https://tracker.example/pixel.png');
+    // No policy stops hints to look a name up or to connect, nor what pressing the mouse on a link does.
+    expect(await frame.locator('link, base, script, [href]').count()).toBe(0);
+    expect(await frame.getByText('Pay now').getAttribute('title')).toBe('https://example.org/');
 
     const local = framed.replaceAll('https://tracker.example/', trackerUrl);
     await element.evaluate((one, html) => one.setAttribute('srcdoc', html), local);

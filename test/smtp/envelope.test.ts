@@ -118,6 +118,18 @@ describe('recipients', () => {
     },
   );
 
+  test.each([
+    ['without an end', `<${'x'.repeat(16_000)}`, `<${'x'.repeat(499)}`],
+    ['too long', `<${'x'.repeat(16_000)}>`, 'x'.repeat(500)],
+    ['with control characters', '<b\u0007o\u001b[31m>', 'b?o?[31m'],
+  ])('a path %s is told to the relay cut and printable', async (_what, argument, told) => {
+    const bench = await openBench();
+    const client = await bench.introduced();
+    await client.command('MAIL FROM:<a@example.com>');
+    await client.command(`RCPT TO:${argument}`);
+    expect(bench.relay.session.calls.at(-1)).toBe(`rcptRefused <${told}> syntax`);
+  });
+
   test('a refused recipient leaves the others in place', async () => {
     const bench = await openBench();
     const client = await bench.introduced();

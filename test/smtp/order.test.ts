@@ -142,6 +142,9 @@ describe('what is no command', () => {
     expect(await client.untilClosed()).toBe('');
     await until(() => bench.relay.session.closed === 1, 'the session is closed');
     expect(bench.relay.session.calls).toEqual(['closed']);
+    expect(bench.relay.session.findings).toMatchObject([
+      { rule: 'PRT-3', text: 'An HTTP request came, and this port speaks SMTP.' },
+    ]);
   });
 
   test('commands without end and without a transaction end the connection', async () => {

@@ -137,6 +137,8 @@ function scriptedSession(seen: SeenSession, script: Script): RelaySession {
       calls.push(`mail <${command.reversePath}> ${command.declaredBytes}`);
       return script.mail?.(command) ?? ok(reply('mail-ok'));
     },
+    mailRefused: ({ reversePath, wrongParameter }, catalogueReply) =>
+      void calls.push(`mailRefused <${reversePath}> ${wrongParameter} ${catalogueReply.id}`),
     rcpt: (forwardPath) => {
       calls.push(`rcpt <${forwardPath}>`);
       return script.rcpt?.(forwardPath) ?? ok(reply('rcpt-ok'));

@@ -40,6 +40,7 @@ describe('STARTTLS', () => {
     expect(bench.relay.session.calls).not.toContain('helo evil');
     expect(bench.relay.session.findings).toMatchObject([
       { rule: 'RFC-3207', text: expect.stringContaining('41 bytes') },
+      { rule: 'RFC-5321', text: 'MAIL came before EHLO and was refused.' },
     ]);
   });
 
@@ -71,7 +72,7 @@ describe('STARTTLS', () => {
         code: `ERR_SSL_TLSV1_ALERT_${alert}`,
         reason: 'tlsv1 alert unknown ca',
       });
-      expect(handshakeFinding(error)).toMatchObject({
+      expect(handshakeFinding(error, 'starttls')).toMatchObject({
         text: 'TLS did not come up: tlsv1 alert unknown ca.',
         fix: expect.stringContaining('trust'),
       });
@@ -111,14 +112,85 @@ describe('the port that stands for 465', () => {
     expect(text(await client.command('STARTTLS'))).toBe('454 5.5.1 STARTTLS may not be repeated.');
   });
 
-  test('a failed handshake is a session with a finding, and no error · PRT-2', async () => {
+  test.each([
+    ['EHLO mail.example.com\r\n', 'The client spoke without TLS, and this port is TLS from the first byte.'],
+    ['GET / HTTP/1.1\r\n\r\n', 'The client sent an HTTP request, and this port is TLS from the first byte.'],
+  ])('tells a client that says %j without TLS where plain text begins · PRT-2', async (line, said) => {
     const bench = await openBench({}, { role: 'smtps' });
     const client = await bench.connect({ implicitTls: false });
-    client.send('EHLO mail.example.com\r\n');
+    client.send(line);
     await client.untilClosed();
     await until(() => bench.relay.sessions[0]?.closed === 1, 'a closed session');
-    expect(bench.relay.session.findings).toMatchObject([{ rule: 'PRT-2' }]);
+    expect(bench.relay.session.findings).toMatchObject([
+      { rule: 'PRT-2', severity: 'problem', text: said, fix: expect.stringContaining('25 and 587') },
+    ]);
     expect(bench.relay.session.connection).toMatchObject({ clientAddress: '127.0.0.1', portRole: 'smtps' });
+  });
+
+  test('says so of a client that waits for a greeting in plain text · PRT-2', async () => {
+    const bench = await openBench({}, { role: 'smtps' });
+    const client = await bench.connect({ implicitTls: false });
+    client.end();
+    await until(() => bench.relay.sessions[0]?.closed === 1, 'a closed session');
+    expect(bench.relay.session.findings).toMatchObject([
+      { rule: 'PRT-2', severity: 'warning', text: expect.stringContaining('waited for a greeting') },
+    ]);
+    expect(bench.relay.session.connection.clientAddress).toBe('127.0.0.1');
+  });
+
+  test('knows the address of a client whose handshake fails · PRT-2', async () => {
+    const bench = await openBench({}, { role: 'smtps' });
+    const socket = connectTls({
+      port: bench.listener.port,
+      host: '127.0.0.1',
+      minVersion: 'TLSv1.3',
+      ca: '',
+    });
+    await expect(
+      new Promise((resolve, reject) => socket.once('secureConnect', resolve).once('error', reject)),
+    ).rejects.toThrow('self-signed certificate');
+    await until(() => bench.relay.sessions[0]?.closed === 1, 'a closed session');
+    expect(bench.relay.session.findings).toMatchObject([{ rule: 'PRT-2' }]);
+    expect(bench.relay.session.connection.clientAddress).toBe('127.0.0.1');
+  });
+});
+
+describe('a port that begins in plain text', () => {
+  test.each(['relay', 'submission'] as const)(
+    'tells a client that speaks TLS from the first byte on the %s port, and lets it go · PRT-2',
+    async (role) => {
+      const bench = await openBench({}, { role });
+      const { port } = bench.listener;
+      const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+      await expect(
+        new Promise((resolve, reject) => socket.once('secureConnect', resolve).once('error', reject)),
+      ).rejects.toThrow();
+      await until(() => bench.relay.sessions[0]?.closed === 1, 'a closed session');
+      const { findings, lines } = bench.relay.session;
+      expect(findings).toMatchObject([
+        {
+          rule: 'PRT-2',
+          severity: 'problem',
+          text: 'The client speaks TLS from the first byte, and this port begins in plain text.',
+          fix: expect.stringMatching(/465, or STARTTLS on this one/),
+        },
+      ]);
+      expect(lines.filter(({ direction }) => direction === 'client').map((line) => line.text)).toEqual([
+        '(a TLS handshake)',
+      ]);
+    },
+  );
+
+  test('tells a client that goes on in plain text behind STARTTLS · PRT-2', async () => {
+    const bench = await openBench();
+    const client = await bench.introduced();
+    await client.command('STARTTLS');
+    client.send('EHLO mail.example.com\r\n');
+    await client.untilClosed();
+    await until(() => bench.relay.session.closed === 1, 'a closed session');
+    expect(bench.relay.session.findings).toMatchObject([
+      { rule: 'PRT-2', text: 'The client sent STARTTLS and went on without TLS.' },
+    ]);
   });
 });
 

@@ -31,6 +31,23 @@ function problemOfOpening(path: string): StoreError {
   throw new Error('the store was opened');
 }
 
+test('a record that cannot be made into a row is an answer, and no exception', async () => {
+  const store = openStore(file, { synchronous: 'normal' });
+  const transaction = refusedTransaction(session, 1, 'CQ-1');
+  const tooLarge = {
+    get: () => {
+      throw new RangeError('Invalid string length');
+    },
+  };
+  const failed = { outcome: 'failed', detail: 'Invalid string length' };
+  const unfitTransaction = Object.defineProperty({ ...transaction }, 'recipients', tooLarge);
+  expect(await store.keepTransaction(session, unfitTransaction, null)).toEqual(failed);
+  const unfitSession = Object.defineProperty({ ...session }, 'findings', tooLarge);
+  expect(await store.keepSession(unfitSession)).toEqual(failed);
+  expect(await store.keepTransaction(session, transaction, null)).toEqual({ outcome: 'kept' });
+  store.close();
+});
+
 describe('a full disk', () => {
   test('is answered as full for what does not fit; what was kept stays, and later work goes on', async () => {
     const database = openDatabase(file);

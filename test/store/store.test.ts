@@ -99,8 +99,13 @@ test('the transactions of one session come in their order, and none of a session
   const { transaction, accepted } = acceptedTransaction(longer, 1);
   await store.keepTransaction(longer, transaction, accepted);
   await keepAccepted(300, 300);
-  const ids = store.transactionsOfSession(session.id).map(({ id }) => id);
-  expect(ids).toEqual(Array.from({ length: 600 }, (_, number) => `${session.id}-${number}`));
+  const all = Array.from({ length: 600 }, (_, number) => `${session.id}-${number}`);
+  for (const limit of [1, 500, 600, 700]) {
+    const { items, total, last } = store.transactionsOfSession(session.id, limit);
+    expect(items.map(({ id }) => id)).toEqual(all.slice(0, limit));
+    expect([total, last?.id]).toEqual([600, `${session.id}-599`]);
+  }
+  expect(store.transactionsOfSession('h13sm106940wrr.4', 500)).toEqual({ items: [], total: 0, last: null });
 });
 
 test('every id is found again, whether its index is written, in memory or lost with the process', async () => {

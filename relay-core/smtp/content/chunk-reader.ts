@@ -17,7 +17,7 @@ export class ChunkReader implements ContentReader {
   /** Reads on from `from`. Gives the index behind the chunk, or null when there is more to come. */
   read(packet: Buffer, from: number): number | null {
     const to = Math.min(packet.length, from + this.remaining);
-    this.keeper?.add(packet.subarray(from, to));
+    this.keeper?.add(packet, from, to);
     this.remaining -= to - from;
     return this.remaining === 0 ? to : null;
   }

@@ -30,7 +30,7 @@ export class DataReader implements ContentReader {
     if (resumed.ended) return resumed.at;
     let start = resumed.at;
     for (let at = packet.indexOf(crLfDot, start); at !== -1; at = packet.indexOf(crLfDot, start)) {
-      this.keeper.add(packet.subarray(start, at + 2));
+      this.keeper.add(packet, start, at + 2);
       start = at + 3;
       this.matched = 'CR LF .';
       const behindDot = this.resume(packet, start);
@@ -47,7 +47,7 @@ export class DataReader implements ContentReader {
     while (at < packet.length && this.matched !== 'nothing') {
       const byte = packet[at];
       if (this.matched === 'CR' && byte === lineFeed) {
-        this.keeper.add(packet.subarray(at, at + 1));
+        this.keeper.add(packet, at, at + 1);
         this.matched = 'CR LF';
       } else if (this.matched === 'CR LF' && byte === dot) {
         this.matched = 'CR LF .';
@@ -55,7 +55,7 @@ export class DataReader implements ContentReader {
         this.matched = 'CR LF . CR';
       } else if (this.matched === 'CR LF . CR') {
         if (byte === lineFeed) return { ended: true, at: at + 1 };
-        this.keeper.add(loneCarriageReturn);
+        this.keeper.add(loneCarriageReturn, 0, 1);
         this.matched = 'nothing';
         break;
       } else {
@@ -69,7 +69,7 @@ export class DataReader implements ContentReader {
 
   private keepRest(packet: Buffer, start: number): void {
     if (start >= packet.length) return;
-    this.keeper.add(packet.subarray(start));
+    this.keeper.add(packet, start, packet.length);
     const last = packet[packet.length - 1];
     if (last === carriageReturn) this.matched = 'CR';
     else if (

@@ -66,7 +66,7 @@ export class Conversation {
   /** What is kept of the message that is arriving. */
   private content: ContentKeeper | null = null;
   awaited: AwaitedLine | null = null;
-  /** Behind a refused AUTH, unknown commands may be credentials that were sent all the same. */
+  /** From AUTH on, to the end: lines may be credentials that were sent without being asked for, whatever came of it. */
   credentialsMayFollow = false;
   unknownInARow = 0;
   /** Commands outside a transaction since the last sign of progress. */

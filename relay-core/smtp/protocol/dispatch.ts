@@ -11,7 +11,9 @@ import { noop, quit, rset, unimplemented, vrfy } from './commands/session.ts';
 import { starttls } from './commands/starttls.ts';
 import { xclient } from './commands/xclient.ts';
 import type { Conversation } from './conversation.ts';
-import { blankAuthCommand } from './secrets.ts';
+import { detached } from './detached.ts';
+import { noteHttp, noteTlsInPlainText } from './findings.ts';
+import { keptLine, speaksOfSignIn } from './secrets.ts';
 
 type Command = (conversation: Conversation, argument: string) => void;
 
@@ -45,6 +47,9 @@ const maxIdleCommands = 200;
 const maxKeptCharacters = 2_000;
 /** A browser that is made to talk to this port; going on would let a web page speak SMTP. */
 const httpRequest = /^[A-Z]{3,8} \S+ HTTP\/\d/i;
+/** How a TLS handshake begins: a record of it, and its version (RFC 8446 §5.1). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what such a record begins with.
+const tlsHandshake = /^\x16\x03[\x00-\x04]/;
 
 /** Takes one line, its line end taken off. */
 export function takeLine(conversation: Conversation, line: string): void {
@@ -55,6 +60,8 @@ export function takeLine(conversation: Conversation, line: string): void {
 export function takeTooLongLine(conversation: Conversation, bytes: number): void {
   conversation.heard(`(a line of ${bytes} bytes, too long to be a command)`);
   conversation.awaited = null;
+  // It may have been AUTH.
+  conversation.credentialsMayFollow = true;
   conversation.say(reply('line-too-long'));
 }
 
@@ -73,9 +80,9 @@ function dispatch(conversation: Conversation, line: string): void {
     unknown(conversation, line);
     return;
   }
-  conversation.heard(cut(verb === 'AUTH' ? blankAuthCommand(line) : line));
+  conversation.heard(cut(keptLine(line, true, conversation.credentialsMayFollow)));
   conversation.unknownInARow = 0;
-  conversation.credentialsMayFollow = false;
+  if (verb === 'AUTH') conversation.credentialsMayFollow = true;
   if (conversation.transaction === null && !conversation.authenticated) {
     conversation.idleCommands += 1;
     if (conversation.idleCommands > maxIdleCommands && verb !== 'QUIT') {
@@ -83,15 +90,24 @@ function dispatch(conversation: Conversation, line: string): void {
       return;
     }
   }
-  command(conversation, space === -1 ? '' : line.slice(space + 1).trimEnd());
+  const argument = space === -1 ? '' : line.slice(space + 1).trimEnd();
+  // What is short may have been followed by thousands of spaces.
+  command(conversation, line.length <= maxKeptCharacters ? argument : detached(argument));
 }
 
 function unknown(conversation: Conversation, line: string): void {
-  conversation.heard(
-    cut(conversation.credentialsMayFollow ? '(blanked: it followed a refused AUTH)' : blankAuthCommand(line)),
-  );
+  if (!conversation.tls && tlsHandshake.test(line)) {
+    conversation.heard('(a TLS handshake)');
+    noteTlsInPlainText(conversation.relay);
+    conversation.sayAndClose(reply('too-many-unknown-commands'));
+    return;
+  }
+  conversation.heard(cut(keptLine(line, false, conversation.credentialsMayFollow)));
+  if (speaksOfSignIn(line)) conversation.credentialsMayFollow = true;
   conversation.unknownInARow += 1;
-  if (conversation.unknownInARow >= maxUnknownInARow || httpRequest.test(line)) {
+  const isHttp = httpRequest.test(line);
+  if (isHttp) noteHttp(conversation.relay);
+  if (conversation.unknownInARow >= maxUnknownInARow || isHttp) {
     conversation.sayAndClose(reply('too-many-unknown-commands'));
   } else {
     conversation.say(reply('unknown-command'));
@@ -101,5 +117,5 @@ function unknown(conversation: Conversation, line: string): void {
 function cut(text: string): string {
   return text.length <= maxKeptCharacters
     ? text
-    : `${text.slice(0, maxKeptCharacters)}… (${text.length} characters)`;
+    : `${detached(text.slice(0, maxKeptCharacters))}… (${text.length} characters)`;
 }

@@ -5,10 +5,10 @@
 
 export type MailParameters =
   | { readonly outcome: 'parameters'; readonly declaredBytes: number | null; readonly smtpUtf8: boolean }
-  | { readonly outcome: 'syntax' };
+  /** `wrong` is the first parameter that is not taken. */
+  | { readonly outcome: 'syntax'; readonly wrong: string };
 
 const none: MailParameters = { outcome: 'parameters', declaredBytes: null, smtpUtf8: false };
-const wrong: MailParameters = { outcome: 'syntax' };
 
 /** RFC 1870 §3: at most 20 digits. */
 const sizeValue = /^\d{1,20}$/;
@@ -26,7 +26,7 @@ export function parseMailParameters(text: string): MailParameters {
     const equals = parameter.indexOf('=');
     const keyword = (equals === -1 ? parameter : parameter.slice(0, equals)).toUpperCase();
     const value = equals === -1 ? null : parameter.slice(equals + 1);
-    if (seen.has(keyword) || !isKnown(keyword, value)) return wrong;
+    if (seen.has(keyword) || !isKnown(keyword, value)) return { outcome: 'syntax', wrong: parameter };
     seen.add(keyword);
     if (keyword === 'SIZE') declaredBytes = Number(value);
     if (keyword === 'SMTPUTF8') smtpUtf8 = true;

@@ -11,6 +11,7 @@ import type { ContentReader } from '../content/reader.ts';
 import { secured } from '../protocol/commands/starttls.ts';
 import { Conversation, type Wire } from '../protocol/conversation.ts';
 import { takeLine, takeTooLongLine } from '../protocol/dispatch.ts';
+import { keptLine } from '../protocol/secrets.ts';
 import type { ListenerRole, SmtpContext } from '../types.ts';
 import { mappedText } from './library-texts.ts';
 import { InputParser, type InputSink } from './parser.ts';
@@ -144,8 +145,9 @@ export class RelayConnection extends SMTPConnection implements Wire, InputSink {
     const header = parseProxyHeader(line);
     const conversation =
       header.outcome === 'claimed' ? this.begin(header.address, true) : this.begin(this.remoteAddress, false);
-    conversation.heard(line.slice(0, 200));
-    if (header.outcome !== 'invalid') {
+    const isHeader = header.outcome !== 'invalid';
+    conversation.heard(keptLine(line, isHeader, false).slice(0, 200));
+    if (isHeader) {
       this.greet(conversation);
       return;
     }
@@ -298,7 +300,7 @@ export class RelayConnection extends SMTPConnection implements Wire, InputSink {
       this.close();
       return;
     }
-    if (this._upgrading) conversation.relay.note(handshakeFinding(error));
+    if (this._upgrading) conversation.relay.note(handshakeFinding(error, 'starttls'));
     conversation.close();
   }
 

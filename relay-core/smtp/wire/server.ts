@@ -7,7 +7,7 @@ import { SMTPServer } from 'smtp-server';
 import type { SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
 import type { ListenerRole, SmtpContext } from '../types.ts';
 import { type ConnectionSetting, RelayConnection } from './connection.ts';
-import { handshakeFinding } from './tls-facts.ts';
+import { type HandshakeError, handshakeFinding, silenceFinding } from './tls-facts.ts';
 
 /** More connections at once than this are refused, whoever they are from. */
 const maxConnections = 1_000;
@@ -19,6 +19,11 @@ export class RelayServer extends SMTPServer {
   private readonly context: SmtpContext;
   private readonly open = new Set<RelayConnection>();
   private readonly setting: ConnectionSetting;
+  /** What is known of the sockets of handshakes that failed. */
+  private readonly failedHandshakes = new WeakMap<
+    Error,
+    { readonly remoteAddress: string; readonly wasSilent: boolean }
+  >();
   private accepted = 0;
   private emptied: () => void = () => {};
 
@@ -79,19 +84,35 @@ export class RelayServer extends SMTPServer {
     callback(null, { id: String(this.accepted) });
   }
 
+  /**
+   * The handshake on 465, before there is a connection. The library asks the socket for its address once it has failed,
+   * when a closed one has none any more.
+   */
+  override _upgrade(
+    socket: Socket,
+    callback: (error: HandshakeError | null, tlsSocket?: TLSSocket) => void,
+  ): void {
+    const { remoteAddress = '' } = socket;
+    super._upgrade(socket, (error, tlsSocket) => {
+      if (error !== null)
+        this.failedHandshakes.set(error, { remoteAddress, wasSilent: socket.bytesRead === 0 });
+      callback(error, tlsSocket);
+    });
+  }
+
   /** Errors of the listening socket, and of handshakes on 465 that never became a connection. */
-  override _onError(error: Error & { readonly meta?: { readonly remoteAddress?: string } }): void {
-    const { meta } = error;
-    if (meta === undefined) {
+  override _onError(error: HandshakeError): void {
+    const failed = this.failedHandshakes.get(error);
+    if (failed === undefined) {
       if (this.server.listening) this.context.report({ kind: 'listener-failed', message: error.message });
       return;
     }
     const session = this.context.relay.openSession({
       portRole: this.role === 'proxy' ? 'relay' : this.role,
-      clientAddress: meta.remoteAddress?.replace(/^::ffff:/i, '') ?? '',
+      clientAddress: failed.remoteAddress.replace(/^::ffff:/i, ''),
       addressClaimed: false,
     });
-    session.note(handshakeFinding(error));
+    session.note(failed.wasSilent ? silenceFinding : handshakeFinding(error, 'first-byte'));
     session.closed();
   }
 

@@ -91,6 +91,7 @@ function yesMan(keep: (content: Uint8Array) => Promise<void>): Relay {
         helo: () => greeted,
         authenticate: async () => greeted,
         mail: () => yes('mail-ok'),
+        mailRefused: () => undefined,
         rcpt: () => yes('rcpt-ok'),
         rcptRefused: () => undefined,
         data: () => yes('go-ahead'),

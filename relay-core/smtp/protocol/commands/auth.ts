@@ -1,11 +1,12 @@
 /**
  * AUTH (RFC 4954) with LOGIN, PLAIN, XOAUTH2 and OAUTHBEARER, inside TLS only (AUT-3). Whether credentials are right is
- * the relay's to say; so is when a client has failed too often (AUT-6).
+ * the relay's to say; so is when a client has failed too often (AUT-6). What is refused here leaves a finding.
  */
 import type { Answer, Credentials } from '../../../relay/types.ts';
 import { reply } from '../../../replies/catalogue.ts';
 import { type Mechanism, mechanisms } from '../capabilities.ts';
 import type { Conversation } from '../conversation.ts';
+import { type BadResponse, type MisplacedAuth, noteBadResponse, noteMisplacedAuth } from '../findings.ts';
 import { decodeResponse, oauthBearerCredentials, plainCredentials, xoauth2Credentials } from '../sasl.ts';
 import { blankResponse } from '../secrets.ts';
 
@@ -13,10 +14,8 @@ const userNamePrompt = 'VXNlcm5hbWU6';
 const passwordPrompt = 'UGFzc3dvcmQ6';
 
 export function auth(conversation: Conversation, argument: string) {
-  const refuse = (
-    id: 'starttls-first' | 'helo-first' | 'no-identity-change' | 'transaction-open' | 'bad-mechanism',
-  ) => {
-    conversation.credentialsMayFollow = true;
+  const refuse = (id: MisplacedAuth) => {
+    noteMisplacedAuth(conversation.relay, id, conversation.transaction !== null);
     conversation.say(reply(id));
   };
   if (!conversation.tls) return refuse('starttls-first');
@@ -26,7 +25,7 @@ export function auth(conversation: Conversation, argument: string) {
   const [name = '', initial, ...more] = argument.trim().split(/ +/);
   const mechanism = mechanisms.find((each) => each === name.toUpperCase());
   if (mechanism === undefined) return refuse('bad-mechanism');
-  if (more.length > 0) return conversation.say(reply('bad-base64'));
+  if (more.length > 0) return refuseResponse(conversation, mechanism, 'several');
   exchanges[mechanism](conversation, initial ?? null);
 }
 
@@ -36,7 +35,7 @@ type Exchange = (conversation: Conversation, initial: string | null) => void;
 const exchanges: Readonly<Record<Mechanism, Exchange>> = {
   LOGIN: (conversation, initial) =>
     respond(conversation, 'LOGIN', userNamePrompt, initial, (user) =>
-      challenge(conversation, passwordPrompt, blankPassword, (password) =>
+      challenge(conversation, 'LOGIN', passwordPrompt, blankPassword, (password) =>
         authenticate(conversation, { kind: 'password', mechanism: 'LOGIN', user, password }),
       ),
     ),
@@ -55,7 +54,7 @@ function single(
 ): void {
   respond(conversation, mechanism, '', initial, (decoded) => {
     const credentials = parse(decoded);
-    if (credentials === null) conversation.say(reply('bad-base64'));
+    if (credentials === null) refuseResponse(conversation, mechanism, 'no-credentials');
     else authenticate(conversation, credentials);
   });
 }
@@ -69,27 +68,39 @@ function respond(
   use: (decoded: string) => void,
 ): void {
   if (initial === null) {
-    challenge(conversation, prompt, (line) => blankResponse(mechanism, line), use);
+    challenge(conversation, mechanism, prompt, (line) => blankResponse(mechanism, line), use);
   } else {
-    decode(conversation, initial, use);
+    decode(conversation, mechanism, initial, use);
   }
 }
 
 function challenge(
   conversation: Conversation,
+  mechanism: Mechanism,
   base64: string,
   blank: (line: string) => string,
   use: (decoded: string) => void,
 ): void {
-  conversation.awaited = { blank, take: (line) => decode(conversation, line, use) };
+  conversation.awaited = { blank, take: (line) => decode(conversation, mechanism, line, use) };
   conversation.say(reply('auth-challenge', { base64 }));
 }
 
 /** `*` gives up; like anything else that is no base64 it is answered 501 (RFC 4954 §4). */
-function decode(conversation: Conversation, response: string, use: (decoded: string) => void): void {
-  const decoded = decodeResponse(response.trim());
-  if (decoded === null) conversation.say(reply('bad-base64'));
+function decode(
+  conversation: Conversation,
+  mechanism: Mechanism,
+  line: string,
+  use: (decoded: string) => void,
+): void {
+  const response = line.trim();
+  const decoded = decodeResponse(response);
+  if (decoded === null) refuseResponse(conversation, mechanism, response === '*' ? 'given-up' : 'no-base64');
   else use(decoded);
+}
+
+function refuseResponse(conversation: Conversation, mechanism: Mechanism, why: BadResponse): void {
+  noteBadResponse(conversation.relay, mechanism, why);
+  conversation.say(reply('bad-base64'));
 }
 
 function blankPassword(line: string): string {

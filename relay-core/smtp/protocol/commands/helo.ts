@@ -4,6 +4,7 @@
 import { reply } from '../../../replies/catalogue.ts';
 import { capabilities } from '../capabilities.ts';
 import type { Conversation } from '../conversation.ts';
+import { noteBadHelo } from '../findings.ts';
 import { isHeloName } from '../helo-name.ts';
 import { printable } from '../printable.ts';
 
@@ -11,23 +12,26 @@ import { printable } from '../printable.ts';
 const maxRepeatedCharacters = 255;
 
 export function helo(conversation: Conversation, name: string): void {
-  if (greet(conversation, name)) conversation.say(reply('helo'));
+  if (greet(conversation, 'HELO', name)) conversation.say(reply('helo'));
 }
 
 export function ehlo(conversation: Conversation, name: string): void {
-  if (!greet(conversation, name)) return;
+  if (!greet(conversation, 'EHLO', name)) return;
   const { relay } = conversation;
   conversation.say(reply('ehlo', { ip: relay.clientAddress, capabilities: capabilities(conversation) }));
 }
 
 /** Whether the relay takes the name; where it does not, it has been answered. */
-function greet(conversation: Conversation, name: string): boolean {
+function greet(conversation: Conversation, verb: 'EHLO' | 'HELO', name: string): boolean {
   if (name.trim() === '') {
+    noteBadHelo(conversation.relay, verb, '');
     conversation.sayAndClose(reply('empty-helo'));
     return false;
   }
   if (!isHeloName(name)) {
-    conversation.sayAndClose(reply('invalid-helo', { name: printable(name, maxRepeatedCharacters) }));
+    const repeated = printable(name, maxRepeatedCharacters);
+    noteBadHelo(conversation.relay, verb, repeated);
+    conversation.sayAndClose(reply('invalid-helo', { name: repeated }));
     return false;
   }
   conversation.endTransaction();
