@@ -21,7 +21,6 @@ const bundles = [
   { part: 'headless', entry: 'headless/main.ts', file: 'main.js', format: 'es' },
   ...['electron', 'headless'].flatMap((part) => [
     { part, entry: 'relay-core/store/store-writer.ts', file: 'store-writer.cjs', format: 'cjs' },
-    { part, entry: 'relay-core/store/charges-reader.ts', file: 'charges-reader.cjs', format: 'cjs' },
     { part, entry: 'relay-core/content/message-parser.ts', file: 'message-parser.cjs', format: 'cjs' },
     {
       part,

@@ -29,14 +29,14 @@ export async function restoredCounts(
   const step = Math.ceil(total / tellings);
   let tellAt = total < worthTelling ? Number.POSITIVE_INFINITY : 0;
   let done = 0;
-  for await (const charges of store.charges(now - dayMs)) {
-    if (done >= tellAt) {
+  for (const charge of store.charges(now - dayMs)) {
+    if (done === tellAt) {
       onProgress({ step: 'counting-charges', done, total });
       await new Promise(setImmediate);
       tellAt += step;
     }
-    for (const charge of charges) counts.restore(charge);
-    done += charges.length;
+    counts.restore(charge);
+    done += 1;
   }
   if (total >= worthTelling) onProgress({ step: 'counting-charges', done, total });
   for (const fill of store.fills()) counts.fill(fill);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type Transferable, Worker, type WorkerOptions } from 'node:worker_threads';
 
 /** Programs of threads: `<name>.ts` beside the module that starts it; a build puts them beside what it is made for. */
-export type ThreadProgram = 'store-writer' | 'charges-reader' | 'message-parser' | 'bench-file-reader';
+export type ThreadProgram = 'store-writer' | 'message-parser' | 'bench-file-reader';
 
 /**
  * Starts a thread. Of a build the program's text is given: the archive of a packed app is a folder for this process, but

@@ -8,7 +8,6 @@ import { z } from 'zod';
 import { createAlerts } from './alerts.ts';
 import { createBenchHistory } from './bench-history.ts';
 import { chargesReader } from './charges.ts';
-import { chargesFromThread } from './charges-thread.ts';
 import { coursesReader } from './courses.ts';
 import { openDatabase } from './database.ts';
 import { failure, storeErrorOf } from './error.ts';
@@ -25,9 +24,6 @@ import type { Kept, Store } from './types.ts';
 import { sessionWrite, transactionWrite } from './write.ts';
 import { createWriter } from './writer.ts';
 import { type Synchronous, startWriterThread } from './writer-thread.ts';
-
-/** Fewer charges are read sooner than a thread has started. */
-const worthAThread = 100_000;
 
 const newestSchema = z.object({ id: z.string().nullable(), number: z.number() });
 
@@ -47,11 +43,7 @@ export function openStore(file: string, { synchronous }: { readonly synchronous:
     opened.push(() => database.close());
     const committer = startWriterThread(file, synchronous);
     opened.push(committer.close);
-    return createStore(database, committer, {
-      synchronous,
-      manyCharges: (behind) => chargesFromThread(file, behind),
-      onClosed: closeAll,
-    });
+    return createStore(database, committer, { synchronous, onClosed: closeAll });
   } catch (error) {
     closeAll();
     throw storeErrorOf(error, file);
@@ -67,11 +59,7 @@ export function createStoreOver(database: DatabaseSync): Store {
     setSynchronous: () => undefined,
     close: () => undefined,
   };
-  return createStore(database, committer, {
-    synchronous: 'normal',
-    manyCharges: null,
-    onClosed: () => database.close(),
-  });
+  return createStore(database, committer, { synchronous: 'normal', onClosed: () => database.close() });
 }
 
 /** A record that cannot be made into a row, since it is larger than a string can be, say, is an answer too. */
@@ -83,17 +71,10 @@ async function keptOrNot(keep: () => Promise<Kept>): Promise<Kept> {
   }
 }
 
-interface StoreParts {
-  readonly synchronous: Synchronous;
-  /** Reads charges behind a number where there are many; null where it is done as for few. */
-  readonly manyCharges: ((behind: number) => ReturnType<Store['charges']>) | null;
-  readonly onClosed: () => void;
-}
-
 function createStore(
   database: DatabaseSync,
   committer: Committer,
-  { synchronous, manyCharges, onClosed }: StoreParts,
+  { synchronous, onClosed }: { readonly synchronous: Synchronous; readonly onClosed: () => void },
 ): Store {
   const setSynchronous = (mode: Synchronous) => database.exec(`PRAGMA synchronous = ${mode}`);
   setSynchronous(synchronous);
@@ -155,13 +136,7 @@ function createStore(
     alerts: alerts.list,
     suspensions: alerts.suspensions,
     spamSince: spamReader(database, () => ledger.begin().afterTransaction),
-    charges(since) {
-      const read =
-        manyCharges !== null && charges.countSince(since) >= worthAThread
-          ? manyCharges
-          : charges.batchesBehind;
-      return read(charges.lastUntil(since));
-    },
+    charges: charges.since,
     lastChargeUntil: charges.lastUntil,
     chargesBehind: charges.behind,
     chargeCount: charges.countSince,

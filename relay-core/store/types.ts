@@ -201,8 +201,8 @@ export interface Store {
   };
   /** The first of a session's transactions in their order, and how many there are. */
   transactionsOfSession(sessionId: string, limit: number): SessionTransactions;
-  /** Charges after `since`, in the order of their time and some thousand at a time, for counting again after a restart. */
-  charges(since: number): AsyncIterable<readonly LedgerEntry[]> | Iterable<readonly LedgerEntry[]>;
+  /** Charges after `since`, in the order of their time, for counting again after a restart. */
+  charges(since: number): Iterable<LedgerEntry>;
   /** The number of the last charge that is not later than a time. Charges are numbered without gaps, in order of time. */
   lastChargeUntil(at: number): number;
   /** Charges behind a number, those included that are kept while they are read. */

@@ -1,10 +1,12 @@
 /** A start that cannot be: what is wrong is named, with what to do about it, and nothing is touched or left open. */
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { readFile, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { exampleBenchFile } from '../../relay-core/bench-file/example.ts';
 import { EngineStartError, startEngine } from '../../relay-core/engine.ts';
-import { damageTable } from '../store/damage.ts';
 import {
   freePorts,
   type TestBench,
@@ -24,6 +26,19 @@ async function usedBench(): Promise<TestBench> {
   await engine.send(toElsewhere);
   await engine.close();
   return bench;
+}
+
+/** Writes over the page on which a table's content begins. */
+function damageTable(file: string, table: string): void {
+  const database = new DatabaseSync(file);
+  const row = database
+    .prepare('SELECT rootpage, page_size FROM sqlite_schema, pragma_page_size WHERE name = ?')
+    .get(table);
+  database.close();
+  const { rootpage, page_size } = z.object({ rootpage: z.int(), page_size: z.int() }).parse(row);
+  const opened = openSync(file, 'r+');
+  writeSync(opened, Buffer.alloc(page_size, 0xa5), 0, page_size, (rootpage - 1) * page_size);
+  closeSync(opened);
 }
 
 describe('a bench file', () => {

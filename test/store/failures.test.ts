@@ -8,7 +8,7 @@ import { openDatabase } from '../../relay-core/store/database.ts';
 import { StoreError } from '../../relay-core/store/error.ts';
 import { migrations } from '../../relay-core/store/migrations.ts';
 import { createStoreOver, openStore } from '../../relay-core/store/store.ts';
-import { acceptedTransaction, chargesIn, refusedTransaction, sessionRecord } from './records.ts';
+import { acceptedTransaction, refusedTransaction, sessionRecord } from './records.ts';
 
 let directory = '';
 let file = '';
@@ -66,7 +66,7 @@ describe('a full disk', () => {
     expect(keptIds.length + full).toBe(200);
     const readable = store.transactions({ limit: 500 }).items.map(({ id }) => id);
     expect(readable).toEqual(keptIds.toReversed());
-    expect(await chargesIn(store, 0)).toHaveLength(keptIds.length);
+    expect([...store.charges(0)]).toHaveLength(keptIds.length);
 
     database.exec('PRAGMA max_page_count = 100000');
     const { transaction, accepted } = acceptedTransaction(session, 1_000);

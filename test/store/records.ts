@@ -1,13 +1,7 @@
 /** Records as the engine makes them: one session, and transactions of the usual size in it. */
 import type { TraceStep } from '../../relay-core/contract/index.ts';
 import { addressKey } from '../../relay-core/organisation/mail-domain.ts';
-import type { LedgerEntry } from '../../relay-core/quota/types.ts';
-import type {
-  AcceptedMessage,
-  SessionRecord,
-  Store,
-  TransactionRecord,
-} from '../../relay-core/store/types.ts';
+import type { AcceptedMessage, SessionRecord, TransactionRecord } from '../../relay-core/store/types.ts';
 
 export const startOfRecords = Date.UTC(2024, 0, 1);
 
@@ -153,14 +147,4 @@ export function refusedTransaction(
     quota: quota.map((change) => ({ ...change, after: change.before })),
     message: null,
   };
-}
-
-/** All charges of a store after a time, in one list. */
-export async function chargesIn(
-  store: Pick<Store, 'charges'>,
-  since: number,
-): Promise<readonly LedgerEntry[]> {
-  const all: LedgerEntry[] = [];
-  for await (const batch of store.charges(since)) all.push(...batch);
-  return all;
 }

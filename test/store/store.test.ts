@@ -6,13 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addressKey } from '../../relay-core/organisation/mail-domain.ts';
 import { openStore } from '../../relay-core/store/store.ts';
 import type { SessionRecord, Store, TransactionRecord } from '../../relay-core/store/types.ts';
-import {
-  acceptedTransaction,
-  chargesIn,
-  refusedTransaction,
-  sessionRecord,
-  startOfRecords,
-} from './records.ts';
+import { acceptedTransaction, refusedTransaction, sessionRecord, startOfRecords } from './records.ts';
 
 let directory = '';
 let store: Store;
@@ -184,15 +178,15 @@ describe('lists', () => {
 describe('charges', () => {
   test('come in the order of their time, those later than a time only', async () => {
     await keepAccepted(40);
-    const after = await chargesIn(store, startOfRecords + 29);
+    const after = [...store.charges(startOfRecords + 29)];
     expect(after.map(({ at }) => at - startOfRecords)).toEqual([30, 31, 32, 33, 34, 35, 36, 37, 38, 39]);
     expect(after[0]).toEqual({
       at: startOfRecords + 30,
       user: addressKey('anna@example.com'),
       recipients: [addressKey('recipient30@example.org')],
     });
-    expect(await chargesIn(store, 0)).toHaveLength(40);
-    expect(await chargesIn(store, startOfRecords + 39)).toEqual([]);
+    expect([...store.charges(0)]).toHaveLength(40);
+    expect([...store.charges(startOfRecords + 39)]).toEqual([]);
   });
 
   test('name every recipient, repeats included, and no user where the sender is none · CQ-3 UQ-4', async () => {
@@ -202,12 +196,12 @@ describe('charges', () => {
       ...accepted,
       charge: { at: startOfRecords, user: null, recipients },
     });
-    expect(await chargesIn(store, 0)).toEqual([{ at: startOfRecords, user: null, recipients }]);
+    expect([...store.charges(0)]).toEqual([{ at: startOfRecords, user: null, recipients }]);
   });
 
   test('come with accepted messages only: a refusal uses up nothing · CQ-8', async () => {
     await store.keepTransaction(session, refusedTransaction(session, 1, 'UQ-1'), null);
-    expect(await chargesIn(store, 0)).toEqual([]);
+    expect([...store.charges(0)]).toEqual([]);
   });
 });
 
