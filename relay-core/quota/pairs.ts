@@ -86,7 +86,8 @@ export function findPairs(pairs: Pairs, user: number, recipients: readonly strin
     wanted.recipients === recipients && wanted.user === user && lookedFor.changes === pairs.changes;
   if (isKnown) return found;
   setWanted(wanted, user, recipients);
-  found.length = recipients.length;
+  // Told only where it changes: mostly it is as before, and telling it costs a call into V8.
+  if (found.length !== recipients.length) found.length = recipients.length;
   for (let position = 0; position < recipients.length; position += 1) {
     found[position] = findWanted(pairs, position);
   }
@@ -103,13 +104,18 @@ export function isFoundBefore({ lookedFor }: Pairs, position: number): boolean {
 export function findOrAddPairs(pairs: Pairs, user: number, recipients: readonly string[]): readonly PairId[] {
   const { lookedFor } = pairs;
   const found = findPairs(pairs, user, recipients);
+  // Most messages have one.
+  if (found.length === 1) return [foundOrAdded(pairs, 0)];
   const different: PairId[] = [];
   for (let position = 0; position < found.length; position += 1) {
-    if (isRepeat(lookedFor.wanted, position)) continue;
-    const pair = found[position] ?? noPair;
-    different.push(pair === noPair ? addWanted(pairs, position) : pair);
+    if (!isRepeat(lookedFor.wanted, position)) different.push(foundOrAdded(pairs, position));
   }
   return different;
+}
+
+function foundOrAdded(pairs: Pairs, position: number): PairId {
+  const pair = pairs.lookedFor.found[position] ?? noPair;
+  return pair === noPair ? addWanted(pairs, position) : pair;
 }
 
 function findWanted(pairs: Pairs, position: number): PairId {
