@@ -17,7 +17,7 @@ import {
 
 const specification = readFileSync(new URL('../../docs/spec/relay-rules.md', import.meta.url), 'utf8');
 
-const any = withSetting({ allowedSenders: 'any' });
+const anySender = withSetting({ allowedSenders: 'any' });
 const domainAddresses = withSetting({ allowedSenders: 'domain-addresses' });
 const bothBoxes = withSetting({
   authentication: { ...offices.authentication, smtpAuth: true },
@@ -99,14 +99,14 @@ const situations: readonly Situation[] = [
     rule: 'ORG-1',
     situation: 'nobody’s address in a domain alias under "any", which would be foreign else',
     asked: { from: 'printer@example.org' },
-    under: any,
+    under: anySender,
     assumed: ['SND-3'],
   },
   {
     rule: 'ORG-1',
     situation: 'a domain alias that vouches',
     asked: { from: foreign, ...helo('example.org') },
-    under: any,
+    under: anySender,
     assumed: ['IDN-1', 'ENV-1'],
   },
   {
@@ -223,7 +223,7 @@ const situations: readonly Situation[] = [
     rule: 'SND-2',
     situation: 'an address in a subdomain under "any", which ORG-1 counts as the customer’s',
     asked: { from: 'x@sub.example.com' },
-    under: any,
+    under: anySender,
     assumed: [],
   },
   {
@@ -236,7 +236,7 @@ const situations: readonly Situation[] = [
     rule: 'SND-5',
     situation: 'a suspended user under "any"',
     asked: { from: 'former@example.com' },
-    under: any,
+    under: anySender,
     assumed: ['SND-5'],
   },
   // IDN, ENV: who vouches, and what is written
@@ -244,35 +244,35 @@ const situations: readonly Situation[] = [
     rule: 'IDN-2',
     situation: 'SMTP AUTH and a HELO name of another domain',
     asked: { from: foreign, session: { ...bo, heloName: 'example.com' } },
-    under: any,
+    under: anySender,
     assumed: ['IDN-2'],
   },
   {
     rule: 'ENV-1',
     situation: 'a HELO name below a registered domain',
     asked: { from: foreign, ...helo('mx9.example.net') },
-    under: any,
+    under: anySender,
     assumed: ['ENV-1'],
   },
   {
     rule: 'ENV-1',
     situation: 'a HELO name that is a registered domain',
     asked: { from: foreign, ...helo('Example.NET') },
-    under: any,
+    under: anySender,
     assumed: [],
   },
   {
     rule: 'ENV-1',
     situation: 'the domain of the authenticated user',
     asked: { from: foreign, session: bo },
-    under: any,
+    under: anySender,
     assumed: [],
   },
   {
     rule: 'ENV-3',
     situation: 'the empty sender',
     asked: { from: '', ...helo('example.com') },
-    under: any,
+    under: anySender,
     assumed: ['SND-5', 'ENV-3'],
   },
   // UQ, CQ: what is counted, and against which limit
@@ -287,14 +287,14 @@ const situations: readonly Situation[] = [
     rule: 'CQ-4',
     situation: 'a foreign sender that only AUTH vouches for',
     asked: { from: foreign, session: bo, counts: counts('customer') },
-    under: any,
+    under: anySender,
     assumed: ['CQ-4', 'CQ-2', 'CQ-1'],
   },
   {
     rule: 'CQ-4',
     situation: 'a foreign sender that HELO vouches for',
     asked: { from: foreign, ...helo('example.com'), counts: counts('customer') },
-    under: any,
+    under: anySender,
     assumed: [],
   },
   {
@@ -369,7 +369,7 @@ const situations: readonly Situation[] = [
     rule: 'CQ-9',
     situation: 'an alias that counts under its user',
     asked: { from: 'a.svensson@example.com', counts: counts() },
-    under: any,
+    under: anySender,
     assumed: ['UQ-1', 'UQ-2'],
   },
   {
