@@ -20,7 +20,7 @@ const tellings = 20;
  * @param onProgress told some twenty times when there is much to count, with a turn of the event loop in between
  */
 export async function restoredCounts(
-  store: Pick<Store, 'charges' | 'chargeCount' | 'fills'>,
+  store: Pick<Store, 'chargesAsText' | 'chargeCount' | 'fills'>,
   now: number,
   onProgress: (progress: StartProgress) => void,
 ): Promise<QuotaCounts> {
@@ -29,14 +29,15 @@ export async function restoredCounts(
   const step = Math.ceil(total / tellings);
   let tellAt = total < worthTelling ? Number.POSITIVE_INFINITY : 0;
   let done = 0;
-  for (const charge of store.charges(now - dayMs)) {
-    if (done === tellAt) {
+  const restore = counts.restorer(now);
+  for (const { charges, text } of store.chargesAsText(now - dayMs)) {
+    if (done >= tellAt) {
       onProgress({ step: 'counting-charges', done, total });
       await new Promise(setImmediate);
       tellAt += step;
     }
-    counts.restore(charge);
-    done += 1;
+    if (restore(text) !== charges) throw new TypeError('a charge without its columns');
+    done += charges;
   }
   if (total >= worthTelling) onProgress({ step: 'counting-charges', done, total });
   for (const fill of store.fills()) counts.fill(fill);

@@ -69,6 +69,11 @@ function isOwnKey(path: string): boolean {
   );
 }
 
+/** An address that was kept in the form it is compared in. Making a key of it again could change it: one may be quoted. */
+export function keptAddressKey(text: string): AddressKey {
+  return text as AddressKey;
+}
+
 /** `"anna"@…` and `anna@…` are the same mailbox (RFC 5321 §4.1.2). */
 function unquoted(localPart: string): string {
   return localPart.length >= 2 && localPart.startsWith('"') && localPart.endsWith('"')

@@ -3,6 +3,7 @@
  * Two timelines for the customer and those of its users give the sums, exact at the time asked. Knows nothing of limits.
  */
 import type { AddressKey } from '../organisation/types.ts';
+import { createChargeCursor, toNextCharge } from './charge-text.ts';
 import {
   addFill,
   createFills,
@@ -12,7 +13,7 @@ import {
   freeAtWithFill,
   removeFills,
 } from './fills.ts';
-import { findOrAddPairs, type PairId } from './pairs.ts';
+import { findOrAddPairs, findOrAddPairsOfTexts, type PairId } from './pairs.ts';
 import { addAt, customerPlace, freeIn, leavingFrom, nextFreeIn, type Place, sumAt } from './places.ts';
 import { advance, leavingBy } from './timelines.ts';
 import type {
@@ -23,6 +24,7 @@ import type {
   WindowCount,
   WindowState,
 } from './types.ts';
+import { createUserTexts } from './user-texts.ts';
 import {
   activeUsers,
   advanceAll,
@@ -192,6 +194,12 @@ export function createQuotaCounts(): QuotaCounts {
     ];
   }
 
+  /** Counts what a store holds, of a user or of none. Nothing leaves while it comes in: no user is brought to the present, and nothing is swept. */
+  function restoreMessage(user: UserNumber, at: number, pairs: readonly PairId[]): void {
+    const moment = countMessage(users, user, at);
+    for (const pair of pairs) countRecipient(users, user, pair, moment);
+  }
+
   return {
     counts: countsOf,
 
@@ -240,12 +248,26 @@ export function createQuotaCounts(): QuotaCounts {
       const at = timeOfCharge(entry.at);
       countCustomer(at, entry.recipients.length);
       if (entry.user === null) return;
-      // Nothing leaves while entries come in: no user is brought to the present, and nothing is swept.
       const user = numberFor(users, entry.user);
-      const moment = countMessage(users, user, at);
-      for (const pair of findOrAddPairs(users.pairs, user, entry.recipients)) {
-        countRecipient(users, user, pair, moment);
-      }
+      restoreMessage(user, at, findOrAddPairs(users.pairs, user, entry.recipients));
+    },
+
+    restorer(now) {
+      const numberOfText = createUserTexts(users);
+      return (text) => {
+        const charge = createChargeCursor(text);
+        let charges = 0;
+        while (toNextCharge(charge)) {
+          const at = timeOfCharge(charge.at);
+          addAt(customerDay, at, charge.recipients.count);
+          if (at > now - tenMinutesMs) addAt(customerTenMinutes, at, charge.recipients.count);
+          charges += 1;
+          if (charge.user.count === 0) continue;
+          const user = numberOfText(charge.user);
+          restoreMessage(user, at, findOrAddPairsOfTexts(users.pairs, user, charge.recipients));
+        }
+        return charges;
+      };
     },
 
     fill(entry) {

@@ -7,11 +7,13 @@
  * in units of 8 bytes. Freed records wait in a list of their size. `hash-index.ts` finds them.
  */
 import { addPlace, createHashIndex, findPlace, type HashIndex, removePlace } from './hash-index.ts';
+import type { Texts } from './texts.ts';
 import {
   createWanted,
   hashOf,
   isRepeat,
   setWanted,
+  setWantedTexts,
   type Wanted,
   wantedHash,
   wantedLength,
@@ -86,13 +88,7 @@ export function findPairs(pairs: Pairs, user: number, recipients: readonly strin
     wanted.recipients === recipients && wanted.user === user && lookedFor.changes === pairs.changes;
   if (isKnown) return found;
   setWanted(wanted, user, recipients);
-  // Told only where it changes: mostly it is as before, and telling it costs a call into V8.
-  if (found.length !== recipients.length) found.length = recipients.length;
-  for (let position = 0; position < recipients.length; position += 1) {
-    found[position] = findWanted(pairs, position);
-  }
-  lookedFor.changes = pairs.changes;
-  return found;
+  return findAllWanted(pairs);
 }
 
 /** Whether the pair found at a position stands before it too, since its recipient does. */
@@ -102,8 +98,33 @@ export function isFoundBefore({ lookedFor }: Pairs, position: number): boolean {
 
 /** The pairs of a user and its recipients, each once; added with moment 0 and no holds when they are not in the table. */
 export function findOrAddPairs(pairs: Pairs, user: number, recipients: readonly string[]): readonly PairId[] {
+  findPairs(pairs, user, recipients);
+  return addAllWanted(pairs);
+}
+
+/** The same for recipients as texts. */
+export function findOrAddPairsOfTexts(pairs: Pairs, user: number, recipients: Texts): readonly PairId[] {
+  setWantedTexts(pairs.lookedFor.wanted, user, recipients);
+  findAllWanted(pairs);
+  return addAllWanted(pairs);
+}
+
+function findAllWanted(pairs: Pairs): readonly PairId[] {
   const { lookedFor } = pairs;
-  const found = findPairs(pairs, user, recipients);
+  const { wanted, found } = lookedFor;
+  // Told only where it changes: mostly it is as before, and telling it costs a call into V8.
+  if (found.length !== wanted.count) found.length = wanted.count;
+  for (let position = 0; position < wanted.count; position += 1) {
+    found[position] = findWanted(pairs, position);
+  }
+  lookedFor.changes = pairs.changes;
+  return found;
+}
+
+/** The pairs that were found, each once, those with them that were not and are added. */
+function addAllWanted(pairs: Pairs): readonly PairId[] {
+  const { lookedFor } = pairs;
+  const { found } = lookedFor;
   // Most messages have one.
   if (found.length === 1) return [foundOrAdded(pairs, 0)];
   const different: PairId[] = [];

@@ -89,6 +89,11 @@ export interface QuotaCounts {
   release(reservation: Reservation): void;
   /** Counts an entry from the store; entries come in the order of their time. */
   restore(entry: LedgerEntry): void;
+  /**
+   * Counts what a store hands over as text (`charge-text.ts`), piece by piece in the order of its time, for questions from
+   * `now` on. Gives the function that counts a piece, and says how many charges it had.
+   */
+  restorer(now: number): (text: Uint8Array) => number;
   /** Counts what was filled in by hand; entries come in the order of their time. */
   fill(entry: FillEntry): void;
   /** Takes everything that was filled in out of the counts. */

@@ -3,15 +3,22 @@
  * wants is asked for more than once, and worked out once.
  */
 
+import { endOfText, startOfText, type Texts } from './texts.ts';
+
 /** RFC 5321 §4.5.3.1 allows 320 characters; SMTPUTF8 makes up to three bytes of one. */
 const maxTextBytes = 1024;
 const maxCharacters = Math.floor(maxTextBytes / 3);
 const wordBytes = 4;
 
+/** Stands for recipients that are known by their texts alone. */
+const ofTexts: readonly string[] = [];
+
 /** Filled in anew for each message, so that looking for something makes nothing to collect. */
 export interface Wanted {
   user: number;
   recipients: readonly string[];
+  /** How many recipients there are. */
+  count: number;
   /** For each recipient its hash and its user's, the length of its text in bytes, and the text, its last word filled up with zeros. */
   words: Uint32Array<ArrayBuffer>;
   /** By recipient, where its words begin. */
@@ -25,7 +32,7 @@ const mostWords = textWord + maxTextBytes / wordBytes;
 
 /** Nothing is wanted yet. */
 export function createWanted(): Wanted {
-  return { user: 0, recipients: [], words: new Uint32Array(mostWords), starts: [] };
+  return { user: 0, recipients: [], count: 0, words: new Uint32Array(mostWords), starts: [] };
 }
 
 /**
@@ -35,10 +42,26 @@ export function createWanted(): Wanted {
 export function setWanted(wanted: Wanted, user: number, recipients: readonly string[]): void {
   wanted.user = user;
   wanted.recipients = recipients;
+  wanted.count = recipients.length;
   let start = 0;
   for (let position = 0; position < recipients.length; position += 1) {
     wanted.starts[position] = start;
     start = setOne(wanted, start, recipients[position] ?? '');
+  }
+}
+
+/**
+ * Sets what is wanted from texts, without a string for each.
+ * @throws RangeError when a recipient is longer than any path of SMTP
+ */
+export function setWantedTexts(wanted: Wanted, user: number, texts: Texts): void {
+  wanted.user = user;
+  wanted.recipients = ofTexts;
+  wanted.count = texts.count;
+  let start = 0;
+  for (let position = 0; position < texts.count; position += 1) {
+    wanted.starts[position] = start;
+    start = setOneOfTexts(wanted, start, texts, position);
   }
 }
 
@@ -58,12 +81,21 @@ export function wantedText({ starts }: Wanted, position: number): number {
 
 /** Whether the same recipient stands before this one. */
 export function isRepeat(wanted: Wanted, position: number): boolean {
-  const { recipients } = wanted;
   for (let before = 0; before < position; before += 1) {
     const isSameHash = wantedHash(wanted, before) === wantedHash(wanted, position);
-    if (isSameHash && recipients[before] === recipients[position]) return true;
+    if (isSameHash && isSameText(wanted, before, position)) return true;
   }
   return false;
+}
+
+function isSameText(wanted: Wanted, one: number, other: number): boolean {
+  const length = wantedLength(wanted, one);
+  if (wantedLength(wanted, other) !== length) return false;
+  const [text, otherText] = [wantedText(wanted, one), wantedText(wanted, other)];
+  for (let word = 0; word < wordsFor(length); word += 1) {
+    if (wanted.words[text + word] !== wanted.words[otherText + word]) return false;
+  }
+  return true;
 }
 
 /** Words that a text of so many bytes takes. */
@@ -99,6 +131,34 @@ function setOne(wanted: Wanted, start: number, recipient: string): number {
     word = 0;
   }
   if (seen > 0x7f) return setBeyondAscii(wanted, start, recipient);
+  words[start + hashWord] = finished(hash, length);
+  words[start + lengthWord] = length;
+  return at;
+}
+
+/** The same of bytes that are UTF-8 already. */
+function setOneOfTexts(wanted: Wanted, start: number, texts: Texts, position: number): number {
+  const { bytes, view } = texts;
+  const end = endOfText(texts, position);
+  let byte = startOfText(texts, position);
+  const length = end - byte;
+  if (length > maxTextBytes) throw new RangeError('A recipient longer than any SMTP path.');
+  const words = withRoomFor(wanted, start + mostWords);
+  let at = start + textWord;
+  let hash = wanted.user;
+  for (; byte + wordBytes <= end; byte += wordBytes) {
+    const word = view.getUint32(byte, true);
+    words[at] = word;
+    at += 1;
+    hash = mixed(hash, word);
+  }
+  if (byte < end) {
+    let word = 0;
+    for (let shift = 0; byte < end; byte += 1, shift += 8) word |= (bytes[byte] ?? 0) << shift;
+    words[at] = word;
+    at += 1;
+    hash = mixed(hash, word);
+  }
   words[start + hashWord] = finished(hash, length);
   words[start + lengthWord] = length;
   return at;

@@ -6,8 +6,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import type { ClockSetting } from '../clock.ts';
 import { quotaWindowSchema } from '../contract/index.ts';
+import { keptAddressKey } from '../organisation/mail-domain.ts';
 import type { FillEntry } from '../quota/types.ts';
-import { asKey } from './charges.ts';
 
 const ledgerSchema = z.object({
   last_charge: z.number(),
@@ -84,7 +84,7 @@ export function createLedger(database: DatabaseSync): Ledger {
     fills: () =>
       allFills.all().map((each) => {
         const { at, quota_window: window, user, amount } = fillSchema.parse(each);
-        return { at, window, user: user === null ? null : asKey(user), amount };
+        return { at, window, user: user === null ? null : keptAddressKey(user), amount };
       }),
     keepFill({ at, window, user, amount }) {
       putFill.run(at, window, user, amount);

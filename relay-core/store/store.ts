@@ -136,7 +136,7 @@ function createStore(
     alerts: alerts.list,
     suspensions: alerts.suspensions,
     spamSince: spamReader(database, () => ledger.begin().afterTransaction),
-    charges: charges.since,
+    chargesAsText: charges.textSince,
     lastChargeUntil: charges.lastUntil,
     chargesBehind: charges.behind,
     chargeCount: charges.countSince,

@@ -20,6 +20,7 @@ import type { FillEntry, LedgerEntry } from '../quota/types.ts';
 import type { DialogueLineSeen } from '../relay/types.ts';
 import type { AuditRecord } from '../settings/audit-log.ts';
 import type { AuditPage, KeptVersion } from './bench-history.ts';
+import type { ChargesAsText } from './charges.ts';
 
 /** A kept line. `ordinal` counts the session's lines from 0, so that lines of several transactions merge in order. */
 export interface DialogueEntry extends DialogueLineSeen {
@@ -202,7 +203,7 @@ export interface Store {
   /** The first of a session's transactions in their order, and how many there are. */
   transactionsOfSession(sessionId: string, limit: number): SessionTransactions;
   /** Charges after `since`, in the order of their time, for counting again after a restart. */
-  charges(since: number): Iterable<LedgerEntry>;
+  chargesAsText(since: number): Iterable<ChargesAsText>;
   /** The number of the last charge that is not later than a time. Charges are numbered without gaps, in order of time. */
   lastChargeUntil(at: number): number;
   /** Charges behind a number, those included that are kept while they are read. */

@@ -8,6 +8,7 @@ import { addressKey } from '../../relay-core/organisation/mail-domain.ts';
 import { createQuotaCounts } from '../../relay-core/quota/counts.ts';
 import type { QuotaDemand, Reservation } from '../../relay-core/quota/types.ts';
 import { dayMs, tenMinutesMs } from '../../relay-core/quota/windows.ts';
+import { asText } from './charges-as-text.ts';
 import { type Recount, recountWindows } from './recount.ts';
 
 const user = fc.constantFrom(null, addressKey('anna@example.com'), addressKey('bo@example.net'));
@@ -51,7 +52,10 @@ const event = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('release' as const), which: fc.nat() }) },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('clock' as const), step }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart' as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('restart' as const), pieces: fc.integer({ min: 1, max: 4 }) }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('fill' as const), fill }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove fills' as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('start over' as const) }) },
@@ -103,7 +107,12 @@ test('every window is what a recount of the whole history gives, to the millisec
         }
         if (event.kind === 'restart') {
           counts = createQuotaCounts();
-          for (const entry of recount.charged) counts.restore(entry);
+          const restore = counts.restorer(now);
+          const perPiece = Math.ceil(recount.charged.length / event.pieces);
+          for (let first = 0; first < recount.charged.length; first += perPiece) {
+            const piece = recount.charged.slice(first, first + perPiece);
+            expect(restore(asText(piece))).toBe(piece.length);
+          }
           for (const entry of recount.filled) counts.fill(entry);
           open.length = 0;
           recount.held.clear();

@@ -66,7 +66,7 @@ describe('a full disk', () => {
     expect(keptIds.length + full).toBe(200);
     const readable = store.transactions({ limit: 500 }).items.map(({ id }) => id);
     expect(readable).toEqual(keptIds.toReversed());
-    expect([...store.charges(0)]).toHaveLength(keptIds.length);
+    expect([...store.chargesBehind(0)]).toHaveLength(keptIds.length);
 
     database.exec('PRAGMA max_page_count = 100000');
     const { transaction, accepted } = acceptedTransaction(session, 1_000);

@@ -31,7 +31,7 @@ test.each([50, 400, 1_500])(
       expect(store.transaction(id)?.id).toBe(id);
       expect(store.message(id, 0, 2_000)?.size).toBe(1_024);
     }
-    const charged = [...store.charges(0)].map(({ recipients }) => recipients[0]);
+    const charged = [...store.chargesBehind(0)].map(({ recipients }) => recipients[0]);
     expect(new Set(charged).size).toBe(charged.length);
     const { items: kept } = store.transactionsOfSession('c31sm1401185itd.5', 100_000);
     expect(charged.toSorted()).toEqual(kept.map(({ envelope }) => envelope.after.to[0]).toSorted());

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addressKey } from '../../relay-core/organisation/mail-domain.ts';
 import { openStore } from '../../relay-core/store/store.ts';
 import type { SessionRecord, Store, TransactionRecord } from '../../relay-core/store/types.ts';
+import { asText } from '../quota/charges-as-text.ts';
 import { acceptedTransaction, refusedTransaction, sessionRecord, startOfRecords } from './records.ts';
 
 let directory = '';
@@ -178,15 +179,22 @@ describe('lists', () => {
 describe('charges', () => {
   test('come in the order of their time, those later than a time only', async () => {
     await keepAccepted(40);
-    const after = [...store.charges(startOfRecords + 29)];
+    const after = [...store.chargesBehind(store.lastChargeUntil(startOfRecords + 29))];
     expect(after.map(({ at }) => at - startOfRecords)).toEqual([30, 31, 32, 33, 34, 35, 36, 37, 38, 39]);
     expect(after[0]).toEqual({
       at: startOfRecords + 30,
       user: addressKey('anna@example.com'),
       recipients: [addressKey('recipient30@example.org')],
     });
-    expect([...store.charges(0)]).toHaveLength(40);
-    expect([...store.charges(startOfRecords + 39)]).toEqual([]);
+    expect([...store.chargesBehind(0)]).toHaveLength(40);
+    expect([...store.chargesBehind(store.lastChargeUntil(startOfRecords + 39))]).toEqual([]);
+  });
+
+  test('are handed over at a start as text, those later than a time only', async () => {
+    await keepAccepted(40);
+    const expected = [...store.chargesBehind(store.lastChargeUntil(startOfRecords + 29))];
+    expect([...store.chargesAsText(startOfRecords + 29)]).toEqual([{ charges: 10, text: asText(expected) }]);
+    expect([...store.chargesAsText(startOfRecords + 39)]).toEqual([]);
   });
 
   test('name every recipient, repeats included, and no user where the sender is none · CQ-3 UQ-4', async () => {
@@ -196,12 +204,12 @@ describe('charges', () => {
       ...accepted,
       charge: { at: startOfRecords, user: null, recipients },
     });
-    expect([...store.charges(0)]).toEqual([{ at: startOfRecords, user: null, recipients }]);
+    expect([...store.chargesBehind(0)]).toEqual([{ at: startOfRecords, user: null, recipients }]);
   });
 
   test('come with accepted messages only: a refusal uses up nothing · CQ-8', async () => {
     await store.keepTransaction(session, refusedTransaction(session, 1, 'UQ-1'), null);
-    expect([...store.charges(0)]).toEqual([]);
+    expect([...store.chargesBehind(0)]).toEqual([]);
   });
 });
 

@@ -1,0 +1,23 @@
+/** Users by the bytes of their address, where millions of charges name few users: each is looked up as a string once. */
+import { keptAddressKey } from '../organisation/mail-domain.ts';
+import { createPairs, findOrAddPairsOfTexts, momentOfPair, noPair, setMomentOfPair } from './pairs.ts';
+import { endOfText, startOfText, type Texts } from './texts.ts';
+import { numberFor, type UserNumber, type Users } from './users.ts';
+
+/** The table of pairs finds texts by their bytes; here all are of one owner, and carry the user's number. */
+const owner = 1;
+
+/** Gives the function that gives the number of the user whose address is the only one of the texts. */
+export function createUserTexts(users: Users): (address: Texts) => UserNumber {
+  const table = createPairs();
+  const decoder = new TextDecoder();
+  return (address) => {
+    const [place = noPair] = findOrAddPairsOfTexts(table, owner, address);
+    const known = momentOfPair(table, place);
+    if (known !== 0) return known;
+    const bytes = address.bytes.subarray(startOfText(address, 0), endOfText(address, 0));
+    const user = numberFor(users, keptAddressKey(decoder.decode(bytes)));
+    setMomentOfPair(table, place, user);
+    return user;
+  };
+}
