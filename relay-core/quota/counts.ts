@@ -3,7 +3,6 @@
  * Two timelines for the customer and those of its users give the sums, exact at the time asked. Knows nothing of limits.
  */
 import type { AddressKey } from '../organisation/types.ts';
-import { createChargeCursor, toNextCharge } from './charge-text.ts';
 import {
   addFill,
   createFills,
@@ -13,8 +12,9 @@ import {
   freeAtWithFill,
   removeFills,
 } from './fills.ts';
-import { findOrAddPairs, findOrAddPairsOfTexts, type PairId } from './pairs.ts';
+import { findOrAddPairs, type PairId } from './pairs.ts';
 import { addAt, customerPlace, freeIn, leavingFrom, nextFreeIn, type Place, sumAt } from './places.ts';
+import { createRestorer } from './restorer.ts';
 import { advance, leavingBy } from './timelines.ts';
 import type {
   QuotaCounts,
@@ -24,7 +24,6 @@ import type {
   WindowCount,
   WindowState,
 } from './types.ts';
-import { createUserTexts } from './user-texts.ts';
 import {
   activeUsers,
   advanceAll,
@@ -40,6 +39,7 @@ import {
   numberFor,
   numberOf,
   openMessagesOf,
+  restoreMessage,
   sweep,
   type UserNumber,
   uniqueColumn,
@@ -194,12 +194,6 @@ export function createQuotaCounts(): QuotaCounts {
     ];
   }
 
-  /** Counts what a store holds, of a user or of none. Nothing leaves while it comes in: no user is brought to the present, and nothing is swept. */
-  function restoreMessage(user: UserNumber, at: number, pairs: readonly PairId[]): void {
-    const moment = countMessage(users, user, at);
-    for (const pair of pairs) countRecipient(users, user, pair, moment);
-  }
-
   return {
     counts: countsOf,
 
@@ -249,25 +243,16 @@ export function createQuotaCounts(): QuotaCounts {
       countCustomer(at, entry.recipients.length);
       if (entry.user === null) return;
       const user = numberFor(users, entry.user);
-      restoreMessage(user, at, findOrAddPairs(users.pairs, user, entry.recipients));
+      restoreMessage(users, user, at, findOrAddPairs(users.pairs, user, entry.recipients));
     },
 
     restorer(now) {
-      const numberOfText = createUserTexts(users);
-      return (text) => {
-        const charge = createChargeCursor(text);
-        let charges = 0;
-        while (toNextCharge(charge)) {
-          const at = timeOfCharge(charge.at);
-          addAt(customerDay, at, charge.recipients.count);
-          if (at > now - tenMinutesMs) addAt(customerTenMinutes, at, charge.recipients.count);
-          charges += 1;
-          if (charge.user.count === 0) continue;
-          const user = numberOfText(charge.user);
-          restoreMessage(user, at, findOrAddPairsOfTexts(users.pairs, user, charge.recipients));
-        }
-        return charges;
-      };
+      return createRestorer(users, (chargedAt, recipients) => {
+        const at = timeOfCharge(chargedAt);
+        addAt(customerDay, at, recipients);
+        if (at > now - tenMinutesMs) addAt(customerTenMinutes, at, recipients);
+        return at;
+      });
     },
 
     fill(entry) {

@@ -55,6 +55,11 @@ export function findPlace<Key>(
   }
 }
 
+/** The hash in the slot where a search for `hash` begins. */
+export function hashInFirstSlot(index: HashIndex, hash: number): number {
+  return index.slots[shardOf(index, hash) * shardWords + (hash & slotMask) * slotWords] ?? 0;
+}
+
 /** Adds a place, from 1, that is not in the index. */
 export function addPlace(index: HashIndex, hash: number, place: number): void {
   let shard = shardOf(index, hash);

@@ -6,14 +6,19 @@
  * Records lie in words out of the garbage collector's sight: three words of header, then the recipient in UTF-8,
  * in units of 8 bytes. Freed records wait in a list of their size. `hash-index.ts` finds them.
  */
-import { addPlace, createHashIndex, findPlace, type HashIndex, removePlace } from './hash-index.ts';
-import type { Texts } from './texts.ts';
+import {
+  addPlace,
+  createHashIndex,
+  findPlace,
+  type HashIndex,
+  hashInFirstSlot,
+  removePlace,
+} from './hash-index.ts';
 import {
   createWanted,
   hashOf,
   isRepeat,
   setWanted,
-  setWantedTexts,
   type Wanted,
   wantedHash,
   wantedLength,
@@ -50,6 +55,7 @@ export interface Pairs {
   /** How often a pair was added or removed. */
   changes: number;
   readonly lookedFor: LookedFor;
+  readonly search: Search;
 }
 
 /** What was looked for last: mostly the next question is about it too. */
@@ -57,14 +63,20 @@ interface LookedFor {
   readonly wanted: Wanted;
   /** By recipient. */
   readonly found: PairId[];
-  /** Where of them the search is. */
-  position: number;
   /** The changes of the table that it knows of. */
   changes: number;
 }
 
+/** What a search goes for. */
+interface Search {
+  wanted: Wanted;
+  /** Which of its recipients. */
+  position: number;
+}
+
 /** An empty table. */
 export function createPairs(): Pairs {
+  const wanted = createWanted();
   return {
     index: createHashIndex(),
     words: makeWords(),
@@ -73,7 +85,8 @@ export function createPairs(): Pairs {
     size: 0,
     hand: 1,
     changes: 0,
-    lookedFor: { wanted: createWanted(), found: [], position: 0, changes: 0 },
+    lookedFor: { wanted, found: [], changes: 0 },
+    search: { wanted, position: 0 },
   };
 }
 
@@ -88,7 +101,13 @@ export function findPairs(pairs: Pairs, user: number, recipients: readonly strin
     wanted.recipients === recipients && wanted.user === user && lookedFor.changes === pairs.changes;
   if (isKnown) return found;
   setWanted(wanted, user, recipients);
-  return findAllWanted(pairs);
+  // Told only where it changes: mostly it is as before, and telling it costs a call into V8.
+  if (found.length !== recipients.length) found.length = recipients.length;
+  for (let position = 0; position < recipients.length; position += 1) {
+    found[position] = findWanted(pairs, wanted, position);
+  }
+  lookedFor.changes = pairs.changes;
+  return found;
 }
 
 /** Whether the pair found at a position stands before it too, since its recipient does. */
@@ -98,54 +117,51 @@ export function isFoundBefore({ lookedFor }: Pairs, position: number): boolean {
 
 /** The pairs of a user and its recipients, each once; added with moment 0 and no holds when they are not in the table. */
 export function findOrAddPairs(pairs: Pairs, user: number, recipients: readonly string[]): readonly PairId[] {
-  findPairs(pairs, user, recipients);
-  return addAllWanted(pairs);
-}
-
-/** The same for recipients as texts. */
-export function findOrAddPairsOfTexts(pairs: Pairs, user: number, recipients: Texts): readonly PairId[] {
-  setWantedTexts(pairs.lookedFor.wanted, user, recipients);
-  findAllWanted(pairs);
-  return addAllWanted(pairs);
-}
-
-function findAllWanted(pairs: Pairs): readonly PairId[] {
-  const { lookedFor } = pairs;
-  const { wanted, found } = lookedFor;
-  // Told only where it changes: mostly it is as before, and telling it costs a call into V8.
-  if (found.length !== wanted.count) found.length = wanted.count;
-  for (let position = 0; position < wanted.count; position += 1) {
-    found[position] = findWanted(pairs, position);
-  }
-  lookedFor.changes = pairs.changes;
-  return found;
-}
-
-/** The pairs that were found, each once, those with them that were not and are added. */
-function addAllWanted(pairs: Pairs): readonly PairId[] {
-  const { lookedFor } = pairs;
-  const { found } = lookedFor;
+  const { wanted } = pairs.lookedFor;
+  const found = findPairs(pairs, user, recipients);
   // Most messages have one.
-  if (found.length === 1) return [foundOrAdded(pairs, 0)];
+  if (found.length === 1) return [foundOrAdded(pairs, wanted, 0, found[0])];
   const different: PairId[] = [];
   for (let position = 0; position < found.length; position += 1) {
-    if (!isRepeat(lookedFor.wanted, position)) different.push(foundOrAdded(pairs, position));
+    if (!isRepeat(wanted, position)) different.push(foundOrAdded(pairs, wanted, position, found[position]));
   }
   return different;
 }
 
-function foundOrAdded(pairs: Pairs, position: number): PairId {
-  const pair = pairs.lookedFor.found[position] ?? noPair;
-  return pair === noPair ? addWanted(pairs, position) : pair;
+/** The same for what is wanted already. */
+export function findOrAddWanted(pairs: Pairs, wanted: Wanted): readonly PairId[] {
+  if (wanted.count === 1) return [foundOrAdded(pairs, wanted, 0, findWanted(pairs, wanted, 0))];
+  const different: PairId[] = [];
+  for (let position = 0; position < wanted.count; position += 1) {
+    if (isRepeat(wanted, position)) continue;
+    different.push(foundOrAdded(pairs, wanted, position, findWanted(pairs, wanted, position)));
+  }
+  return different;
 }
 
-function findWanted(pairs: Pairs, position: number): PairId {
-  const { lookedFor, index } = pairs;
-  lookedFor.position = position;
-  return findPlace(index, wantedHash(lookedFor.wanted, position), pairs, isWanted);
+/**
+ * Reads where the search for what is wanted will begin, and nothing else. A search waits for memory most of its time;
+ * where many are known beforehand, their waits pass side by side. What it gives only keeps the reading from being left out.
+ */
+export function bringPairsNear({ index }: Pairs, wanted: Wanted): number {
+  let read = 0;
+  for (let position = 0; position < wanted.count; position += 1) {
+    read ^= hashInFirstSlot(index, wantedHash(wanted, position));
+  }
+  return read;
 }
 
-function isWanted(id: PairId, { words, lookedFor: { wanted, position } }: Pairs): boolean {
+function foundOrAdded(pairs: Pairs, wanted: Wanted, position: number, found: PairId = noPair): PairId {
+  return found === noPair ? addWanted(pairs, wanted, position) : found;
+}
+
+function findWanted(pairs: Pairs, wanted: Wanted, position: number): PairId {
+  pairs.search.wanted = wanted;
+  pairs.search.position = position;
+  return findPlace(pairs.index, wantedHash(wanted, position), pairs, isWanted);
+}
+
+function isWanted(id: PairId, { words, search: { wanted, position } }: Pairs): boolean {
   const { user } = wanted;
   const length = wantedLength(wanted, position);
   const text = wantedText(wanted, position);
@@ -157,8 +173,7 @@ function isWanted(id: PairId, { words, lookedFor: { wanted, position } }: Pairs)
   return true;
 }
 
-function addWanted(pairs: Pairs, position: number): PairId {
-  const { wanted } = pairs.lookedFor;
+function addWanted(pairs: Pairs, wanted: Wanted, position: number): PairId {
   const length = wantedLength(wanted, position);
   const text = wantedText(wanted, position);
   const id = takeRecord(pairs, unitsFor(length));

@@ -207,6 +207,11 @@ export function amountOf(timelines: Timelines, timeline: number, moment: number,
   return timelines.pool.words[place + amountsWord + column] ?? 0;
 }
 
+/** What stands where a moment does, or would in a block that is there: the low half of its time, or anything. */
+export function firstWordOf(timelines: Timelines, timeline: number, moment: number): number {
+  return timelines.pool.words[placeOf(timelines, blockOf(timelines, timeline, moment), moment)] ?? 0;
+}
+
 /** What stands in a whole block of a column. */
 export function blockSum(timelines: Timelines, timeline: number, moment: number, column: number): number {
   return timelines.pool.words[blockOf(timelines, timeline, moment) + amountsWord + column] ?? 0;

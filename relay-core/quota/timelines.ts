@@ -15,6 +15,7 @@ import {
   dropBlock,
   dropMoment,
   firstOfNextBlock,
+  firstWordOf,
   forgetStateTime,
   isStateTimeKnown,
   lastOfBlock,
@@ -48,6 +49,15 @@ export function momentAt(timelines: Timelines, timeline: number, at: number): nu
   const next = momentAfter(timelines, newest);
   addMoment(timelines, timeline, next, at);
   return next;
+}
+
+/** Reads where the next moment will stand, and nothing else, as `bringPairsNear` does. */
+export function bringNear(timelines: Timelines, timeline: number): number {
+  return firstWordOf(
+    timelines,
+    timeline,
+    momentAfter(timelines, state(timelines, timeline, stateWord.newest)),
+  );
 }
 
 /** Whether a moment is inside the window, as of the last `advance`. Moment 0 never is. */

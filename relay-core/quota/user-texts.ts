@@ -1,8 +1,9 @@
 /** Users by the bytes of their address, where millions of charges name few users: each is looked up as a string once. */
 import { keptAddressKey } from '../organisation/mail-domain.ts';
-import { createPairs, findOrAddPairsOfTexts, momentOfPair, noPair, setMomentOfPair } from './pairs.ts';
+import { createPairs, findOrAddWanted, momentOfPair, noPair, setMomentOfPair } from './pairs.ts';
 import { endOfText, startOfText, type Texts } from './texts.ts';
 import { numberFor, type UserNumber, type Users } from './users.ts';
+import { createWanted, setWantedTexts } from './wanted.ts';
 
 /** The table of pairs finds texts by their bytes; here all are of one owner, and carry the user's number. */
 const owner = 1;
@@ -10,9 +11,11 @@ const owner = 1;
 /** Gives the function that gives the number of the user whose address is the only one of the texts. */
 export function createUserTexts(users: Users): (address: Texts) => UserNumber {
   const table = createPairs();
+  const wanted = createWanted();
   const decoder = new TextDecoder();
   return (address) => {
-    const [place = noPair] = findOrAddPairsOfTexts(table, owner, address);
+    setWantedTexts(wanted, owner, address);
+    const [place = noPair] = findOrAddWanted(table, wanted);
     const known = momentOfPair(table, place);
     if (known !== 0) return known;
     const bytes = address.bytes.subarray(startOfText(address, 0), endOfText(address, 0));

@@ -170,6 +170,12 @@ export function countRecipient({ days, pairs }: Users, user: UserNumber, pair: P
   setMomentOfPair(pairs, pair, moment);
 }
 
+/** Counts a message from the store at its time. Nothing leaves while such come in: nothing is swept. */
+export function restoreMessage(users: Users, user: UserNumber, at: number, pairs: readonly PairId[]): void {
+  const moment = countMessage(users, user, at);
+  for (const pair of pairs) countRecipient(users, user, pair, moment);
+}
+
 /** Frees some of what is over, of these users and others: as much as so many new recipients need, and a bit more. */
 export function sweep(users: Users, recipients: number, now: number): void {
   if (users.nextInTurn < users.keys.length) advance(users.days, users.nextInTurn, now);
