@@ -25,6 +25,7 @@ import type {
 import { createSignIn } from './credentials/sign-in.ts';
 import { EngineStartError } from './engine-error.ts';
 import { type FillRequest, fillWindow, removeFills } from './filling.ts';
+import { collectGarbage } from './garbage.ts';
 import { createHistories, type Histories } from './histories.ts';
 import {
   type Listeners,
@@ -179,6 +180,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     (below) => randomInt(below),
   );
   const clockControl = createClockControl({ clock, store, counts, spamWatch, onMoved: () => changes.mark() });
+  collectGarbage();
   const opening = await openListeners(listenerSpecs(firstBench.file, ports), {
     relay,
     tls: certificates.server,

@@ -9,9 +9,9 @@ import { inProject, LauncherError } from './project.mjs';
 
 /**
  * Options of Node for a process that runs the engine: what it makes for a message is soon garbage, and a young generation
- * of 64 MiB, Node's own choice, would only make it look large.
+ * of 64 MiB, Node's own choice, would only make it look large. What its start leaves behind it collects itself.
  */
-export const engineNodeOptions = ['--max-semi-space-size=8'];
+export const engineNodeOptions = ['--max-semi-space-size=8', '--expose-gc'];
 
 const neededMajor = 24;
 const major = (version) => Number(/^v?(\d+)\./.exec(version)?.[1] ?? 0);

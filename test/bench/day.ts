@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { configurationOf } from '../../relay-core/bench-file/configuration.ts';
 import { benchFileSchema } from '../../relay-core/bench-file/schema.ts';
+import { collectGarbage } from '../../relay-core/garbage.ts';
 import type { Configuration } from '../../relay-core/policy/types.ts';
 import { isAsEngine, runAsEngine } from './as-engine.ts';
 import { type DayFigures, driveDay } from './day/engine-path.ts';
@@ -40,6 +41,8 @@ export async function run(args: string[]): Promise<void> {
   });
   const recipients = Number(values.recipients ?? goals.recipients);
   const policy = configuration();
+  // As an engine does before its first client.
+  collectGarbage();
   const before = process.memoryUsage.rss();
   const figures = driveDay(recipients, policy);
   const peakBytes = process.resourceUsage().maxRSS * 1024;

@@ -9,6 +9,7 @@ import type { ToParent } from './utility-child.ts';
 export interface ForkOptions {
   readonly serviceName?: string;
   readonly stdio?: 'inherit' | 'ignore' | 'pipe';
+  readonly execArgv?: readonly string[];
 }
 
 const running = new Set<UtilityProcess>();
@@ -19,12 +20,17 @@ export class UtilityProcess extends EventEmitter {
   readonly name: string;
   #nextPort = 1;
 
-  constructor(path: string, args: readonly string[], { stdio = 'inherit', serviceName = '' }: ForkOptions) {
+  constructor(
+    path: string,
+    args: readonly string[],
+    { stdio = 'inherit', serviceName = '', execArgv = [] }: ForkOptions,
+  ) {
     super();
     this.name = serviceName;
     this.#child = fork(path, args, {
       serialization: 'advanced',
       execArgv: [
+        ...execArgv,
         '--disable-warning=ExperimentalWarning',
         '--import',
         new URL('./utility-child.ts', import.meta.url).href,
