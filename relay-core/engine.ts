@@ -6,8 +6,8 @@ import { randomInt, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { createSpamWatch, type SpamWatch, spamWindow } from './abuse/spam-watch.ts';
 import { isExampleDomain } from './bench-file/example.ts';
-import { readTextFile, writeTextFile } from './bench-file/on-disk.ts';
-import { type Bench, type Replacement, runBench } from './bench-file/running-bench.ts';
+import { readTextFile, stageTextFile } from './bench-file/on-disk.ts';
+import { type Bench, type OnDisk, type Replacement, runBench } from './bench-file/running-bench.ts';
 import { createChanges } from './changes.ts';
 import { sendTestMessage } from './client/send.ts';
 import { type Clock, createClock } from './clock.ts';
@@ -97,6 +97,8 @@ export interface Engine {
     readonly notAfter: string;
   };
   bench(): Bench;
+  /** What the bench file holds on disk, where that is not what was loaded or saved last. */
+  benchOnDisk(): Promise<OnDisk>;
   /** What decides at this moment; while a saved change is on its way, that of the version before it (SET-6). */
   configuration(): Configuration;
   /** Saved versions on their way, the next one first (SET-6). */
@@ -202,7 +204,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
   const running = runBench(firstBench, textOnDisk, {
     read: () => readTextFile(options.benchFile),
-    write: (text) => writeTextFile(options.benchFile, text),
+    stage: (text) => stageTextFile(options.benchFile, text),
     async apply(next) {
       const failure = await listeners.move(listenerSpecs(next.file, ports));
       if (failure !== null) return [listenProblem(failure)];
@@ -245,6 +247,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
     certificateAuthority: authorityFacts(certificates),
     bench: () => running.current(),
+    benchOnDisk: running.onDisk,
     configuration: settings.configuration,
     pendingVersions: settings.pending,
     async replaceBench(yaml, { expectedVersion, author } = { author: 'api' }) {

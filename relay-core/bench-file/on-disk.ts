@@ -29,10 +29,29 @@ export type FileWriting =
   | { readonly outcome: 'written' }
   | { readonly outcome: 'failed'; readonly message: string };
 
-/** Replaces the file's text. A link is followed, the file's mode stays; on any failure the old file stays as it was. */
-export async function writeTextFile(path: string, text: string): Promise<FileWriting> {
+export type FileStaging =
+  | {
+      readonly outcome: 'staged';
+      /** Puts the text in the file's place; on failure the old file stays as it was. */
+      readonly putInPlace: () => Promise<FileWriting>;
+      readonly discard: () => Promise<void>;
+    }
+  | { readonly outcome: 'failed'; readonly message: string };
+
+/**
+ * Writes a text beside the file, safe on disk: what is left to do can hardly fail. A link is followed, the file's mode
+ * stays.
+ */
+export async function stageTextFile(path: string, text: string): Promise<FileStaging> {
   const target = await realpath(path).catch(() => path);
   const fresh = join(dirname(target), `.${randomUUID()}.tmp`);
+  const discard = async () => {
+    await rm(fresh, { force: true }).catch(() => undefined);
+  };
+  const failed = async (error: unknown) => {
+    await discard();
+    return { outcome: 'failed', message: `${path} cannot be written: ${messageOf(error)}` } as const;
+  };
   try {
     await makeFolder(dirname(target));
     const mode = await stat(target).then(
@@ -47,12 +66,20 @@ export async function writeTextFile(path: string, text: string): Promise<FileWri
       await file.close();
     }
     await chmod(fresh, mode);
-    await rename(fresh, target);
-    return { outcome: 'written' };
   } catch (error) {
-    await rm(fresh, { force: true }).catch(() => undefined);
-    return { outcome: 'failed', message: `${path} cannot be written: ${messageOf(error)}` };
+    return failed(error);
   }
+  return {
+    outcome: 'staged',
+    putInPlace: () => rename(fresh, target).then(() => ({ outcome: 'written' }) as const, failed),
+    discard,
+  };
+}
+
+/** Replaces the file's text; on any failure the old file stays as it was. */
+export async function writeTextFile(path: string, text: string): Promise<FileWriting> {
+  const staged = await stageTextFile(path, text);
+  return staged.outcome === 'failed' ? staged : staged.putInPlace();
 }
 
 function errorCode(error: unknown): string {

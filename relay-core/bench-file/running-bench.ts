@@ -3,13 +3,13 @@
  * answer. Where the file is kept comes in as functions, so that this knows the rules of replacing and no disk.
  */
 import { createHash } from 'node:crypto';
-import type { BenchProblem } from '../contract/bench.ts';
+import type { BenchConflict, BenchProblem } from '../contract/bench.ts';
 import type { BenchNotice } from '../contract/status.ts';
 import type { Configuration } from '../policy/types.ts';
 import { changesBetween } from './changes.ts';
 import { configurationOf } from './configuration.ts';
 import { noticesOf } from './notices.ts';
-import type { FileReading, FileWriting } from './on-disk.ts';
+import type { FileReading, FileStaging } from './on-disk.ts';
 import { prepareBenchFile } from './prepare.ts';
 import type { PlacesByPath } from './read.ts';
 import type { BenchFile } from './schema.ts';
@@ -46,7 +46,7 @@ export async function readBench(text: string, inForce?: BenchFile): Promise<Benc
   const bench = {
     file,
     yaml,
-    version: createHash('sha256').update(yaml).digest('hex').slice(0, 16),
+    version: versionOf(yaml),
     configuration: configurationOf(file),
     notices: noticesOf(file),
   };
@@ -61,18 +61,38 @@ export type Replacement =
       readonly changes: readonly string[];
     }
   | { readonly outcome: 'problems'; readonly problems: readonly [BenchProblem, ...BenchProblem[]] }
-  | { readonly outcome: 'conflict'; readonly message: string; readonly hint: string };
+  /** Somebody changed what it would replace: the running bench, or the file on disk. */
+  | {
+      readonly outcome: 'conflict';
+      readonly with: BenchConflict;
+      readonly message: string;
+      readonly hint: string;
+    }
+  | { readonly outcome: 'not-written'; readonly message: string; readonly hint: string };
+
+/** What the file on disk holds, beside the running bench. */
+export type OnDisk =
+  | { readonly state: 'as-loaded' | 'missing' }
+  | { readonly state: 'unreadable'; readonly message: string }
+  /** `version` is the text's own, for a replacement that means it. */
+  | { readonly state: 'changed'; readonly version: string; readonly reading: BenchReading };
 
 export interface BenchStorage {
   readonly read: () => Promise<FileReading>;
-  readonly write: (text: string) => Promise<FileWriting>;
+  /** Makes sure that the text can be written, and writes it when it is put in place. */
+  readonly stage: (text: string) => Promise<FileStaging>;
   /** Makes a bench the running one; refuses when it cannot run (a port that is taken), with problems named by their path. */
   readonly apply: (next: Bench, previous: Bench) => Promise<readonly BenchProblem[]>;
 }
 
 export interface RunningBench {
   current(): Bench;
-  /** @param expectedVersion when given, the file is replaced only if this is still the running version */
+  /** What stands on disk, where it is not what was loaded or saved last: an editor may have changed it. */
+  onDisk(): Promise<OnDisk>;
+  /**
+   * @param expectedVersion when given, the file is replaced only if this is still the running version, or that of a
+   * change on disk, which goes then
+   */
   replace(yaml: string, expectedVersion?: string): Promise<Replacement>;
 }
 
@@ -85,24 +105,29 @@ export function runBench(first: Bench, textOnDisk: string, storage: BenchStorage
   let known = textOnDisk;
   let queue: Promise<unknown> = Promise.resolve();
 
+  const conflict = async (yaml: string, expectedVersion: string | undefined) =>
+    conflictWith(await storage.read(), { yaml, expectedVersion, running: current.version, known });
+
   const replace = async (yaml: string, expectedVersion?: string): Promise<Replacement> => {
-    const conflict = await conflictWith(current.version, expectedVersion, known, storage);
-    if (conflict !== null) return conflict;
+    const before = await conflict(yaml, expectedVersion);
+    if (before !== null) return before;
     const reading = await readBench(yaml, current.file);
     if (reading.outcome === 'problems') return reading;
     const { bench, places } = reading;
+    const staged = await storage.stage(bench.yaml);
+    if (staged.outcome === 'failed') return notWritten(staged.message);
     const previous = current;
-    const applied = await storage.apply(bench, previous);
+    // Asked again: hashing secrets takes its time, in which an editor may have saved.
+    const meanwhile = await conflict(yaml, expectedVersion);
+    const applied = meanwhile === null ? await storage.apply(bench, previous) : [];
     const [problem, ...others] = applied.map((each) => placed(each, places));
+    if (meanwhile !== null || problem !== undefined) await staged.discard();
+    if (meanwhile !== null) return meanwhile;
     if (problem !== undefined) return { outcome: 'problems', problems: [problem, ...others] };
-    const written = await storage.write(bench.yaml);
+    const written = await staged.putInPlace();
     if (written.outcome === 'failed') {
       await storage.apply(previous, bench);
-      return {
-        outcome: 'conflict',
-        message: written.message,
-        hint: 'make the file writable; the running bench file is as before',
-      };
+      return notWritten(written.message);
     }
     current = bench;
     known = bench.yaml;
@@ -111,6 +136,14 @@ export function runBench(first: Bench, textOnDisk: string, storage: BenchStorage
 
   return {
     current: () => current,
+    async onDisk() {
+      const reading = await storage.read();
+      if (reading.outcome === 'missing') return { state: 'missing' };
+      if (reading.outcome === 'unreadable') return { state: 'unreadable', message: reading.message };
+      const { text } = reading;
+      if (text === known) return { state: 'as-loaded' };
+      return { state: 'changed', version: versionOf(text), reading: await readBench(text, current.file) };
+    },
     replace(yaml, expectedVersion) {
       const next = queue.then(() => replace(yaml, expectedVersion));
       queue = next.catch(() => undefined);
@@ -119,30 +152,53 @@ export function runBench(first: Bench, textOnDisk: string, storage: BenchStorage
   };
 }
 
+function versionOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+function notWritten(message: string): Replacement {
+  return {
+    outcome: 'not-written',
+    message,
+    hint: 'Make the file writable; the running bench file is as before.',
+  };
+}
+
 /** Who applies a bench knows its content only; where its keys stand is known from the text. */
 function placed(problem: BenchProblem, places: PlacesByPath): BenchProblem {
   return { ...problem, ...(problem.path === undefined ? {} : places[problem.path]) };
 }
 
-async function conflictWith(
-  version: string,
-  expectedVersion: string | undefined,
-  known: string,
-  storage: BenchStorage,
-): Promise<Extract<Replacement, { outcome: 'conflict' }> | null> {
-  if (expectedVersion !== undefined && expectedVersion !== version) {
+interface Expectation {
+  readonly yaml: string;
+  readonly expectedVersion: string | undefined;
+  /** The version that runs. */
+  readonly running: string;
+  /** What the file held when it was loaded or saved last. */
+  readonly known: string;
+}
+
+function conflictWith(
+  onDisk: FileReading,
+  { yaml, expectedVersion, running, known }: Expectation,
+): Extract<Replacement, { outcome: 'conflict' }> | null {
+  const isChanged = onDisk.outcome === 'text' && onDisk.text !== known;
+  // Nothing on disk is lost where it is what is saved, or what the caller says it has seen.
+  const isMeant = isChanged && (onDisk.text === yaml || versionOf(onDisk.text) === expectedVersion);
+  if (isChanged && !isMeant) {
     return {
       outcome: 'conflict',
-      message: 'the bench file was replaced since it was read',
-      hint: 'read it again, and make the change in what runs now',
+      with: 'disk',
+      message: 'The bench file was changed on disk since it was loaded.',
+      hint: 'Look at what stands there first; nothing was overwritten.',
     };
   }
-  const onDisk = await storage.read();
-  return onDisk.outcome === 'text' && onDisk.text !== known
-    ? {
+  return expectedVersion === undefined || expectedVersion === running || isMeant
+    ? null
+    : {
         outcome: 'conflict',
-        message: 'the bench file was changed on disk since it was loaded',
-        hint: 'start again to load it, or undo the change on disk; nothing was overwritten',
-      }
-    : null;
+        with: 'running',
+        message: 'The bench file was replaced since it was read.',
+        hint: 'Read it again, and make the change in what runs now.',
+      };
 }

@@ -17,7 +17,7 @@ export const benchSchema = z.object({
 
 export const benchDraftSchema = z.strictObject({
   yaml: yamlText,
-  /** When given, the file is replaced only if this is still the running version. */
+  /** When given, the file is replaced only if this is still the running version, or that of a change on disk, which goes then. */
   version: z.string().max(200).optional(),
 });
 
@@ -52,6 +52,25 @@ export const benchCheckSchema = z.object({
   problems: z.array(benchProblemSchema),
   notices: z.array(benchNoticeSchema),
 });
+
+/** What a draft would overwrite unseen: a bench that was saved meanwhile, or a change of the file on disk. */
+export const benchConflictSchema = z.enum(['running', 'disk']);
+export type BenchConflict = z.infer<typeof benchConflictSchema>;
+
+/** The file on disk, beside the bench that runs. */
+export const benchOnDiskSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.enum(['as-loaded', 'missing']) }),
+  z.object({ state: z.literal('unreadable'), message: z.string() }),
+  z.object({
+    state: z.literal('changed'),
+    /** Of the text on disk: a replacement that names it means to go over it. */
+    version: z.string(),
+    /** Secrets as hashes; null where the text has problems. */
+    yaml: z.string().nullable(),
+    problems: z.array(benchProblemSchema),
+  }),
+]);
+export type BenchOnDisk = z.infer<typeof benchOnDiskSchema>;
 
 export const benchReplacedSchema = benchSchema.extend({
   /** Engine time. */

@@ -3,12 +3,14 @@
  * HTTP answers `{ code, message, hint?, path?, line? }` with a 4xx status; the typed errors of the contract carry the same keys.
  */
 import { z } from 'zod';
-import { benchProblemSchema } from './bench.ts';
+import { benchConflictSchema, benchProblemSchema } from './bench.ts';
 
 export const errorDetailSchema = z.object({
   hint: z.string().optional(),
   path: z.string().optional(),
   line: z.number().int().optional(),
+  /** What a bench file would have overwritten, where that is why it was not saved. */
+  conflict: benchConflictSchema.optional(),
   /** All problems of a bench file, the first of which the other keys name. */
   problems: z.array(benchProblemSchema).optional(),
 });

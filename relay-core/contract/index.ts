@@ -11,6 +11,7 @@ import {
   benchCheckSchema,
   benchDraftedSchema,
   benchDraftSchema,
+  benchOnDiskSchema,
   benchReplacedSchema,
   benchSchema,
 } from './bench.ts';
@@ -205,6 +206,13 @@ export const contract = {
       .route({ method: 'PUT', path: '/bench', summary: 'Replace the bench file, whole or not at all' })
       .input(benchDraftSchema)
       .output(benchReplacedSchema),
+    disk: procedure
+      .route({
+        method: 'GET',
+        path: '/bench/disk',
+        summary: 'What the bench file holds on disk, when that is not what runs',
+      })
+      .output(benchOnDiskSchema),
     /** For a remedy's change: the running file with it, or a draft, to be looked at and saved by `replace`. */
     draft: procedure
       .route({

@@ -4,8 +4,8 @@ import { draftWith } from '../bench-file/draft.ts';
 import { benchFileJsonSchema } from '../bench-file/json-schema.ts';
 import { noticesOf } from '../bench-file/notices.ts';
 import { prepareBenchFile } from '../bench-file/prepare.ts';
-import type { Replacement } from '../bench-file/running-bench.ts';
-import type { BenchProblem, benchReplacedSchema } from '../contract/index.ts';
+import type { OnDisk, Replacement } from '../bench-file/running-bench.ts';
+import type { BenchOnDisk, BenchProblem, benchReplacedSchema } from '../contract/index.ts';
 import type { Engine } from '../engine.ts';
 import { relayBench } from './implement.ts';
 import { iso } from './views.ts';
@@ -14,6 +14,18 @@ const read = relayBench.bench.read.handler(({ context }) => {
   const { yaml, version } = context.engine.bench();
   return { yaml, version };
 });
+
+const disk = relayBench.bench.disk.handler(async ({ context }) =>
+  onDiskView(await context.engine.benchOnDisk()),
+);
+
+function onDiskView(onDisk: OnDisk): BenchOnDisk {
+  if (onDisk.state !== 'changed') return onDisk;
+  const { state, version, reading } = onDisk;
+  return reading.outcome === 'bench'
+    ? { state, version, yaml: reading.bench.yaml, problems: [] }
+    : { state, version, yaml: null, problems: [...reading.problems] };
+}
 
 const draft = relayBench.bench.draft.handler(async ({ input, context, errors }) => {
   const { yaml: running, version } = context.engine.bench();
@@ -64,7 +76,8 @@ const replace = relayBench.bench.replace.handler(async ({ input, context, errors
     case 'problems':
       throw errors.UNPROCESSABLE(refusalOfBench(replacement.problems));
     case 'conflict':
-      throw errors.CONFLICT({ message: replacement.message, data: { hint: replacement.hint } });
+    case 'not-written':
+      throw errors.CONFLICT(refusalOfReplacement(replacement));
   }
 });
 
@@ -99,6 +112,12 @@ export function refusalOfBench(problems: readonly [BenchProblem, ...BenchProblem
   };
 }
 
+/** A file that nothing is wrong with, and that was not saved. */
+export function refusalOfReplacement(refusal: Extract<Replacement, { outcome: 'conflict' | 'not-written' }>) {
+  const { message, hint } = refusal;
+  return { message, data: refusal.outcome === 'conflict' ? { hint, conflict: refusal.with } : { hint } };
+}
+
 const schema = relayBench.bench.schema.handler(() => benchFileJsonSchema());
 
-export const bench = { read, draft, check, replace, schema };
+export const bench = { read, disk, draft, check, replace, schema };

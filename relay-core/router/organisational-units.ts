@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { draftWith } from '../bench-file/draft.ts';
 import type { Organisation } from '../organisation/types.ts';
 import { mailStorageOf, rootUnit } from '../organisation/units.ts';
-import { refusalOfBench, replacedView } from './bench.ts';
+import { refusalOfBench, refusalOfReplacement, replacedView } from './bench.ts';
 import { relayBench } from './implement.ts';
 
 const settingsSchema = z.array(z.json());
@@ -75,7 +75,8 @@ const replaceSettings = relayBench.organisationalUnits.replaceSettings.handler(
       case 'problems':
         throw errors.UNPROCESSABLE(refusalOfBench(replacement.problems));
       case 'conflict':
-        throw errors.CONFLICT({ message: replacement.message, data: { hint: replacement.hint } });
+      case 'not-written':
+        throw errors.CONFLICT(refusalOfReplacement(replacement));
     }
   },
 );

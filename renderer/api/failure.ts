@@ -1,6 +1,6 @@
 /** Turns whatever a call threw into the one shape an error has on these pages: what happened, which value, what to do. */
 import { ORPCError } from '@orpc/client';
-import { type BenchProblem, errorDetailSchema } from '../../relay-core/contract/index.ts';
+import { type BenchConflict, type BenchProblem, errorDetailSchema } from '../../relay-core/contract/index.ts';
 import { Cancelled, ConnectionLost } from './connection.ts';
 
 export type Failure = {
@@ -9,6 +9,8 @@ export type Failure = {
   hint?: string;
   path?: string;
   line?: number;
+  /** What a bench file would have overwritten unseen. */
+  conflict?: BenchConflict;
   problems: BenchProblem[];
 };
 
@@ -30,13 +32,14 @@ export const failureOf = (error: unknown): Failure => {
     };
   if (error instanceof ORPCError) {
     const detail = errorDetailSchema.safeParse(error.data);
-    const { hint, path, line, problems } = detail.success ? detail.data : {};
+    const { hint, path, line, conflict, problems } = detail.success ? detail.data : {};
     return {
       code: error.code,
       message: error.message,
       ...(hint === undefined ? {} : { hint }),
       ...(path === undefined ? {} : { path }),
       ...(line === undefined ? {} : { line }),
+      ...(conflict === undefined ? {} : { conflict }),
       problems: problems ?? [],
     };
   }

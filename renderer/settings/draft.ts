@@ -5,8 +5,11 @@ import type { LineSpan } from '../../relay-core/contract/index.ts';
 /** A change that came from a transaction: where it stands in the text, until somebody edits that. */
 export type PutIn = { transactionId: string; lines: readonly LineSpan[] | null };
 
-/** `version` is that of the file the draft began from; `text` is what stands in the editor. */
-export type Draft = { version: string; running: string; text: string; putIn?: PutIn };
+/**
+ * `version` is that of the file the draft began from; `text` is what stands in the editor; `onDisk` is the version of a
+ * change on disk that was put into it, and that it goes over.
+ */
+export type Draft = { version: string; running: string; text: string; putIn?: PutIn; onDisk?: string };
 
 let draft: Draft | null = null;
 const watchers = new Set<() => void>();

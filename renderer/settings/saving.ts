@@ -1,10 +1,10 @@
 /** Saving the draft: what came of it, and what is wrong with the draft meanwhile. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
-import type { BenchNotice, BenchProblem } from '../../relay-core/contract/index.ts';
+import type { BenchConflict, BenchNotice, BenchProblem } from '../../relay-core/contract/index.ts';
 import { api, client } from '../api/client.ts';
 import { failureOf } from '../api/failure.ts';
-import { currentDraft, setDraft } from './draft.ts';
+import { currentDraft, type Draft, setDraft } from './draft.ts';
 
 /** Times are the engine's; `inForceAt` is undefined when the relay goes by it already. */
 export type Saved = {
@@ -15,8 +15,16 @@ export type Saved = {
   transactionId: string | undefined;
 };
 
-/** How to treat a file that was changed by somebody else since the draft began. */
-export type OnConflict = 'refuse' | 'overwrite';
+/** What of somebody else's a draft is saved over. */
+export type Over = 'nothing' | BenchConflict;
+
+/** The version that a draft may replace; undefined for any that runs. */
+const replaceable = async (draft: Draft, over: Over): Promise<string | undefined> => {
+  if (over === 'running') return undefined;
+  if (over === 'nothing') return draft.onDisk ?? draft.version;
+  const onDisk = await client.bench.disk();
+  return onDisk.state === 'changed' ? onDisk.version : draft.version;
+};
 
 export const useSaving = () => {
   const queries = useQueryClient();
@@ -25,14 +33,13 @@ export const useSaving = () => {
   const [saved, setSaved] = useState<Saved | null>(null);
 
   const save = useMutation({
-    mutationFn: (onConflict: OnConflict) => {
+    mutationFn: async (over: Over) => {
       const draft = currentDraft();
       if (!draft) throw new Error('There is no draft to save.');
-      return client.bench.replace({
-        yaml: draft.text,
-        ...(onConflict === 'refuse' ? { version: draft.version } : {}),
-      });
+      const version = await replaceable(draft, over);
+      return client.bench.replace({ yaml: draft.text, ...(version === undefined ? {} : { version }) });
     },
+    onSettled: () => queries.invalidateQueries({ queryKey: api.bench.disk.queryKey() }),
     onSuccess: ({ yaml, version, changes, notices, savedAt, inForceAt }) => {
       setSaved({ changes, at: savedAt, inForceAt, transactionId: currentDraft()?.putIn?.transactionId });
       setDraft({ version, running: yaml, text: yaml });

@@ -10,6 +10,7 @@ import { FailureNotice } from '../design/failure-notice.tsx';
 import { type Draft, isEdited, setDraft, typeInto, useDraft } from './draft.ts';
 import { Editor, type EditorHandle } from './editor.tsx';
 import { AuditLog, OnTheirWay, OrganisationalUnits } from './history.tsx';
+import { ChangedOnDisk } from './on-disk.tsx';
 import { useSaving } from './saving.ts';
 import { schemaLookup } from './schema-lookup.ts';
 import styles from './settings.module.css';
@@ -52,11 +53,12 @@ const Workspace = ({ draft, onReload }: { draft: Draft; onReload: () => void }):
     if (found !== null) editor.current?.goTo(found);
   };
   const saveNow = (): void => {
-    if (!save.isPending) save.mutate('refuse');
+    if (!save.isPending) save.mutate('nothing');
   };
   const failure = save.isError ? failureOf(save.error) : null;
-  const conflict = failure?.code === 'CONFLICT';
-  const elsewhere = status !== null && status.benchVersion !== draft.version && edited && !conflict;
+  const isReplacedElsewhere = failure?.conflict === 'running';
+  const elsewhere =
+    status !== null && status.benchVersion !== draft.version && edited && !isReplacedElsewhere;
   return (
     <div className={styles.settings}>
       <div className={styles.left}>
@@ -95,19 +97,20 @@ const Workspace = ({ draft, onReload }: { draft: Draft; onReload: () => void }):
         />
       </div>
       <aside className={styles.side} aria-label="About this file">
-        {failure && (problems.length === 0 || conflict) && (
+        {failure && (problems.length === 0 || failure.code === 'CONFLICT') && (
           <FailureNotice what="The bench file was not saved" error={save.error} />
         )}
-        {conflict && (
-          <div className={styles.conflict}>
+        {isReplacedElsewhere && (
+          <div className={`${styles.conflict} ${styles.besideFailure}`}>
             <Button variant="default" onClick={onReload}>
               Load the running file
             </Button>
-            <Button variant="default" onClick={() => save.mutate('overwrite')}>
+            <Button variant="default" onClick={() => save.mutate('running')}>
               Save over it
             </Button>
           </div>
         )}
+        <ChangedOnDisk draft={draft} saving={save.isPending} onSaveOver={() => save.mutate('disk')} />
         {elsewhere && (
           <p className={styles.elsewhere} role="status">
             The running file was changed elsewhere since you began. Saving will ask before it replaces that.

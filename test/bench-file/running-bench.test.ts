@@ -10,15 +10,26 @@ async function bench(text: string) {
   return reading.bench;
 }
 
+/** A storage whose disk is a text; `staged` is what was written beside it, until it is put in place or discarded. */
 async function running(changes: Partial<BenchStorage> = {}) {
   const first = await bench(exampleBenchFile);
-  const disk = { text: first.yaml };
+  const disk: { text: string; staged: string | null } = { text: first.yaml, staged: null };
   const applied: string[] = [];
   const storage: BenchStorage = {
     read: async () => ({ outcome: 'text', text: disk.text }),
-    write: async (text) => {
-      disk.text = text;
-      return { outcome: 'written' };
+    stage: async (text) => {
+      disk.staged = text;
+      return {
+        outcome: 'staged',
+        async putInPlace() {
+          disk.text = text;
+          disk.staged = null;
+          return { outcome: 'written' };
+        },
+        async discard() {
+          disk.staged = null;
+        },
+      };
     },
     apply: async (next) => {
       applied.push(next.version);
@@ -78,10 +89,14 @@ describe('a replacement', () => {
   test('that no file can keep is refused, and the next one is not held for a change on disk', async () => {
     const { run, first, disk } = await running({
       // As UTF-8 has it: half a character is lost.
-      write: async (text) => {
-        disk.text = text.toWellFormed();
-        return { outcome: 'written' };
-      },
+      stage: async (text) => ({
+        outcome: 'staged',
+        async putInPlace() {
+          disk.text = text.toWellFormed();
+          return { outcome: 'written' };
+        },
+        discard: async () => undefined,
+      }),
       read: async () => ({ outcome: 'text', text: disk.text }),
     });
     expect(await run.replace(`${first.yaml}# \ud800\n`)).toMatchObject({
@@ -143,27 +158,36 @@ describe('a replacement', () => {
       ],
     });
   });
-  test('a file that cannot be written leaves the old bench in force', async () => {
+  test('a file that cannot be written leaves the old bench in force, and nothing is moved for it', async () => {
     const { run, first, applied } = await running({
-      write: async () => ({ outcome: 'failed', message: 'the disk is full' }),
+      stage: async () => ({ outcome: 'failed', message: 'the disk is full' }),
     });
     expect(await run.replace(`${first.yaml}# x\n`)).toMatchObject({
-      outcome: 'conflict',
+      outcome: 'not-written',
       message: 'the disk is full',
     });
-    expect(applied.at(-1)).toBe(first.version);
+    expect(applied).toEqual([]);
     expect(run.current().version).toBe(first.version);
   });
-  test('a change on disk since it was loaded is not overwritten', async () => {
-    const { run, disk, first } = await running();
-    disk.text = `${first.yaml}# edited elsewhere\n`;
-    expect(await run.replace(first.yaml)).toMatchObject({ outcome: 'conflict' });
-    expect(disk.text).toContain('edited elsewhere');
+  test('a file that cannot be put in its place leaves the old bench in force', async () => {
+    const { run, first, applied } = await running({
+      stage: async () => ({
+        outcome: 'staged',
+        putInPlace: async () => ({ outcome: 'failed', message: 'the folder is gone' }),
+        discard: async () => undefined,
+      }),
+    });
+    expect(await run.replace(`${first.yaml}# x\n`)).toMatchObject({ outcome: 'not-written' });
+    expect(applied.at(-1)).toBe(first.version);
+    expect(run.current().version).toBe(first.version);
   });
   test('an outdated version is refused', async () => {
     const { run, first } = await running();
     await run.replace(`${first.yaml}# one\n`, first.version);
-    expect(await run.replace(`${first.yaml}# two\n`, first.version)).toMatchObject({ outcome: 'conflict' });
+    expect(await run.replace(`${first.yaml}# two\n`, first.version)).toMatchObject({
+      outcome: 'conflict',
+      with: 'running',
+    });
   });
   test('two at once come one after the other', async () => {
     const { run, first } = await running();
@@ -173,6 +197,67 @@ describe('a replacement', () => {
     ]);
     expect(both.map(({ outcome }) => outcome)).toEqual(['replaced', 'replaced']);
     expect(run.current().yaml).toContain('# two');
+  });
+});
+
+describe('a change on disk since the file was loaded', () => {
+  const edited = (text: string) => text.replace('licences: 100', 'licences: 300');
+
+  test('is not overwritten unseen, whatever version is expected', async () => {
+    const { run, disk, first } = await running();
+    disk.text = edited(first.yaml);
+    const refused = { outcome: 'conflict', with: 'disk' };
+    expect(await run.replace(`${first.yaml}# x\n`)).toMatchObject(refused);
+    expect(await run.replace(`${first.yaml}# x\n`, first.version)).toMatchObject(refused);
+    expect([disk.text, disk.staged]).toEqual([edited(first.yaml), null]);
+  });
+  test('that comes while the draft is read and staged is not overwritten either', async () => {
+    const reads: string[] = [];
+    const { run, disk, first, applied } = await running({
+      async read() {
+        reads.push('read');
+        if (reads.length > 1) disk.text = edited(disk.text);
+        return { outcome: 'text', text: disk.text };
+      },
+    });
+    expect(await run.replace(`${first.yaml}# x\n`)).toMatchObject({ outcome: 'conflict', with: 'disk' });
+    expect([disk.text, disk.staged, applied]).toEqual([edited(first.yaml), null, []]);
+    expect(run.current().version).toBe(first.version);
+  });
+  test('is what runs once it is saved as it stands', async () => {
+    const { run, disk, first } = await running();
+    disk.text = edited(first.yaml);
+    expect(await run.replace(disk.text)).toMatchObject({ changes: ['customer.licences: 100 → 300'] });
+    expect(await run.onDisk()).toEqual({ state: 'as-loaded' });
+  });
+  test('can be told and looked at, and gives way to a draft that names its version', async () => {
+    const { run, disk, first } = await running();
+    disk.text = edited(first.yaml).replace(/passwordHash: .*$/m, 'password: another secret');
+    const onDisk = await run.onDisk();
+    if (onDisk.state !== 'changed' || onDisk.reading.outcome !== 'bench') throw new Error(onDisk.state);
+    expect(onDisk.reading.bench.file.customer.licences).toBe(300);
+    expect(onDisk.reading.bench.yaml).not.toContain('another secret');
+    disk.text += '# and once more\n';
+    expect(await run.replace(`${first.yaml}# x\n`, onDisk.version)).toMatchObject({ with: 'disk' });
+    const again = await run.onDisk();
+    if (again.state !== 'changed') throw new Error(again.state);
+    expect(await run.replace(`${first.yaml}# x\n`, again.version)).toMatchObject({ outcome: 'replaced' });
+    expect(disk.text).toBe(`${first.yaml}# x\n`);
+  });
+  test('that could not run is told with its problems', async () => {
+    const { run, disk } = await running();
+    disk.text = 'customer: nobody';
+    expect(await run.onDisk()).toMatchObject({ state: 'changed', reading: { outcome: 'problems' } });
+  });
+  test.each([
+    [{ outcome: 'missing' }, { state: 'missing' }],
+    [
+      { outcome: 'unreadable', message: 'no permission' },
+      { state: 'unreadable', message: 'no permission' },
+    ],
+  ] as const)('that leaves it %j is told', async (reading, state) => {
+    const { run } = await running({ read: async () => reading });
+    expect(await run.onDisk()).toEqual(state);
   });
 });
 

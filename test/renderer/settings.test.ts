@@ -197,11 +197,45 @@ describe.skipIf(chromiumMissing)('settings', { timeout: 30_000 }, () => {
     server.engine.replaceBench(benchYaml.replace('licences: 100', 'licences: 250'));
     await page.getByText('The running file was changed elsewhere').waitFor();
     await page.keyboard.press('Control+s');
-    await page.getByRole('alert').getByText('was changed since this draft began').waitFor();
+    await page.getByRole('alert').getByText('was replaced since it was read').waitFor();
     await screen('settings-conflict');
     await page.getByRole('button', { name: 'Load the running file' }).click();
     await lineWith(page, 'licences: 250').waitFor();
     await page.getByText('As it runs').waitFor();
+  });
+
+  test('a file changed on disk is told when one comes back to the page, and can be put into the editor and saved', async () => {
+    const { page, server, screen } = await bench.open('full', 'settings');
+    await page.getByText('As it runs').waitFor();
+    server.engine.editOnDisk(benchYaml.replace('licences: 100', 'licences: 250'));
+    await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
+    await page.getByText('The file on disk was changed since it was loaded').waitFor();
+    await screen('settings-on-disk');
+    await page.getByRole('button', { name: 'Put it into the editor' }).click();
+    await lineWith(page, 'licences: 250').waitFor();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('customer.licences: 100 → 250').waitFor();
+    await eventually(() => page.getByText('The file on disk was changed').count()).toBe(0);
+  });
+
+  test('edits are not saved over a change on disk unasked, and are when asked', async () => {
+    const { page, server } = await bench.open('full', 'settings');
+    await typeAtEndOf(page, 'licences: 100', '0');
+    server.engine.editOnDisk(benchYaml.replace('licences: 100', 'licences: 250'));
+    await page.keyboard.press('Control+s');
+    await page.getByRole('alert').getByText('was changed on disk since it was loaded').waitFor();
+    expect(await page.getByRole('button', { name: 'Load the running file' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Save my edits over it' }).click();
+    await page.getByText('customer.licences: 100 → 1000').waitFor();
+  });
+
+  test('a change on disk that could not run says where, and is not offered', async () => {
+    const { page, server } = await bench.open('full', 'settings');
+    await page.getByText('As it runs').waitFor();
+    server.engine.editOnDisk(benchYaml.replace('licences: 100', 'licences: many'));
+    await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
+    await page.getByText('It could not run as it stands there (1 problem): line').waitFor();
+    expect(await page.getByRole('button', { name: 'Put it into the editor' }).count()).toBe(0);
   });
 
   test('the certificate authority can be copied for a mail server', async () => {
