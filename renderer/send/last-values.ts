@@ -1,6 +1,7 @@
 /** The form's last values: they stay over a restart, except the password and attachments, which stay only while the page is open. */
 import { z } from 'zod';
 import { portRoleSchema, tlsModeSchema } from '../../relay-core/contract/index.ts';
+import type { FilledFrom } from './again.ts';
 import { contentKinds, type FormValues } from './form-values.ts';
 
 const key = 'relay-bench-send';
@@ -23,6 +24,7 @@ const keptSchema = z.object({
 });
 
 let whileOpen: FormValues | null = null;
+let filledFrom: FilledFrom | null = null;
 
 const readKept = (): unknown => {
   try {
@@ -48,4 +50,17 @@ export const keepValues = (values: FormValues): void => {
   } catch {
     // A very large text does not fit: then the values stay only while the page is open.
   }
+};
+
+/** Fills the form in, and keeps from what. */
+export const fillIn = (values: FormValues, from: FilledFrom): void => {
+  keepValues(values);
+  filledFrom = from;
+};
+
+/** The transaction that the form was filled in from and that was not sent yet. */
+export const formFilledFrom = (): FilledFrom | null => filledFrom;
+
+export const forgetFilledFrom = (): void => {
+  filledFrom = null;
 };

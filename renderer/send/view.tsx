@@ -3,11 +3,12 @@ import { Button } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconSend } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { api } from '../api/client.ts';
 import { ConnectionFields } from './connection-fields.tsx';
+import { FilledFromNote } from './filled-from.tsx';
 import { emptyForm, type FormValues, formErrors, messageOf } from './form-values.ts';
-import { keepValues, lastValues } from './last-values.ts';
+import { forgetFilledFrom, formFilledFrom, keepValues, lastValues } from './last-values.ts';
 import { MessageFields } from './message-fields.tsx';
 import { Outcome } from './outcome.tsx';
 import styles from './send.module.css';
@@ -36,6 +37,7 @@ const SendView = (): ReactNode => {
   });
   const untouched = useRef(lastValues() === null);
   const { lines, sending } = useSending();
+  const [filledFrom, setFilledFrom] = useState(formFilledFrom);
 
   const { setValues } = form;
   useEffect(() => {
@@ -51,7 +53,11 @@ const SendView = (): ReactNode => {
   }, [sending.status]);
 
   const submit = form.onSubmit(
-    (values) => sending.mutate(messageOf(values)),
+    (values) => {
+      forgetFilledFrom();
+      setFilledFrom(null);
+      sending.mutate(messageOf(values));
+    },
     (errors) => {
       // One of a list stands in the field of the list.
       const [first] = Object.keys(errors)[0]?.split('.') ?? [];
@@ -70,6 +76,7 @@ const SendView = (): ReactNode => {
         }}
       >
         <div className={styles.fields}>
+          {filledFrom && <FilledFromNote {...filledFrom} />}
           <MessageFields form={form} suggestions={suggestions} />
           <ConnectionFields form={form} suggestions={suggestions} />
         </div>

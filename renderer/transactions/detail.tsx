@@ -18,6 +18,7 @@ import { ConnectionFindings } from './findings.tsx';
 import { linksOf, type Mark } from './links.ts';
 import { MessageContent } from './message.tsx';
 import { QuotaUse } from './quota-use.tsx';
+import { SendAgain } from './send-again.tsx';
 import { Verdict } from './verdict.tsx';
 
 const tabLabels: Record<DetailTab, string> = {
@@ -106,7 +107,15 @@ export const Detail = ({ id, tab, onTab, onClose }: Props): ReactNode => {
       )}
       {query.data && !query.isError && (
         <>
-          <Verdict transaction={query.data} end={closeButton} />
+          <Verdict
+            transaction={query.data}
+            end={
+              <>
+                <SendAgain key={query.data.id} transaction={query.data} />
+                {closeButton}
+              </>
+            }
+          />
           <Tabs
             value={tab}
             onChange={(next) => onTab(detailTabs.find((one) => one === next) ?? 'decision')}
