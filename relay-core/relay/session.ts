@@ -3,8 +3,8 @@
  * data), holds places in the quotas, and says what to answer. It knows nothing of sockets and syntax.
  */
 import { decide } from '../policy/decide.ts';
+import { demandOf } from '../policy/demand.ts';
 import { noRemedy } from '../policy/remedies/find-remedies.ts';
-import { demandOf } from '../policy/remedies/situation.ts';
 import type { RuleId } from '../policy/rule-book.ts';
 import { fail } from '../policy/trace.ts';
 import type { Envelope, Rejected } from '../policy/types.ts';

@@ -6,7 +6,7 @@ import { addressKey } from '../organisation/mail-domain.ts';
 import { findUser } from '../organisation/organisation.ts';
 import type { AddressKey } from '../organisation/types.ts';
 import { decide } from '../policy/decide.ts';
-import { demandOf } from '../policy/remedies/situation.ts';
+import { demandOf } from '../policy/demand.ts';
 import type { Configuration, ConnectionRates, Decision, SessionFacts } from '../policy/types.ts';
 import type { CourseClient } from '../store/types.ts';
 

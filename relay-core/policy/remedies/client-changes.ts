@@ -1,12 +1,14 @@
 /** What the client could do differently: HELO name, TLS, SMTP AUTH, sender, recipients, port, the address it comes from. */
+
 import ipaddr from 'ipaddr.js';
 import { findUser } from '../../organisation/organisation.ts';
 import type { Organisation, User } from '../../organisation/types.ts';
+import { demandOf } from '../demand.ts';
 import { figures, utcFrom } from '../figures.ts';
 import { neverFits } from '../rules/quotas.ts';
 import { isStillSignedIn } from '../standing.ts';
 import type { Candidate } from './candidate.ts';
-import { demandOf, type Outlook, type Situation } from './situation.ts';
+import type { Outlook, Situation } from './situation.ts';
 
 /** The least intrusive first. */
 export function clientChanges(situation: Situation, outlook: Outlook): Candidate[] {

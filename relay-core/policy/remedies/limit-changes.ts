@@ -1,11 +1,13 @@
 /** Limits that could be higher: more licences, the invoice paid, a value of the bench file raised. */
+
 import type { PatchOperation } from '../../contract/remedies.ts';
 import { quotaLimits } from '../../quota/limits.ts';
 import type { QuotaLimits, QuotaWindow } from '../../quota/types.ts';
+import { demandOf } from '../demand.ts';
 import { figures } from '../figures.ts';
 import type { Configuration, LimitOrigin } from '../types.ts';
 import type { Candidate } from './candidate.ts';
-import { demandOf, type Outlook, type Situation } from './situation.ts';
+import type { Outlook, Situation } from './situation.ts';
 
 /** The bench file's bounds for these values. */
 const mostLicences = 10_000_000;

@@ -2,10 +2,9 @@
  * A refusal as a situation that can be changed and judged again: who asks, what is asked, under which configuration,
  * and when. Judging is `decide` itself, so a remedy never promises what the relay would not do.
  */
-import { addressKey } from '../../organisation/mail-domain.ts';
-import { findUser } from '../../organisation/organisation.ts';
-import type { QuotaCounts, QuotaDemand, WindowCount } from '../../quota/types.ts';
+import type { QuotaCounts, WindowCount } from '../../quota/types.ts';
 import { decide } from '../decide.ts';
+import { demandOf } from '../demand.ts';
 import type { Configuration, Decision, Envelope, Question, SessionFacts } from '../types.ts';
 
 /**
@@ -38,15 +37,6 @@ export interface Situation {
 /** What the relay says to a situation. */
 export function judge(situation: Situation, outlook: Outlook): Decision {
   return decide(situation.configuration, questionOf(situation, outlook));
-}
-
-/** What an envelope asks of the quotas, counted under the original envelope sender (UQ-4, UQ-6). */
-export function demandOf(
-  { reversePath, forwardPaths }: Envelope,
-  { organisation }: Configuration,
-): QuotaDemand {
-  const user = reversePath === '' ? null : findUser(organisation, reversePath);
-  return { user: user?.key ?? null, recipients: forwardPaths.map(addressKey) };
 }
 
 /**

@@ -2,9 +2,10 @@
  * When waiting is enough: until every window that is short has room again, if nothing more is sent, and a suspension is
  * over; or until settings that were saved come into force.
  */
+import { demandOf } from '../demand.ts';
 import { utcFrom } from '../figures.ts';
 import type { Candidate } from './candidate.ts';
-import { demandOf, type Outlook, type Situation } from './situation.ts';
+import type { Outlook, Situation } from './situation.ts';
 
 export function waiting(situation: Situation, outlook: Outlook): Candidate[] {
   return [...forRoomAndSender(situation, outlook), ...forNewerVersion(situation)];

@@ -4,8 +4,8 @@
  */
 import { createClock, realTime } from '../../../relay-core/clock.ts';
 import { decide } from '../../../relay-core/policy/decide.ts';
+import { demandOf } from '../../../relay-core/policy/demand.ts';
 import { findRemedies } from '../../../relay-core/policy/remedies/find-remedies.ts';
-import { demandOf } from '../../../relay-core/policy/remedies/situation.ts';
 import type { Configuration, Decision, Envelope, SessionFacts } from '../../../relay-core/policy/types.ts';
 import { createQuotaCounts } from '../../../relay-core/quota/counts.ts';
 import type { QuotaCounts, Reservation } from '../../../relay-core/quota/types.ts';
