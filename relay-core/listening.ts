@@ -6,6 +6,7 @@ import ipaddr from 'ipaddr.js';
 import type { BenchFile } from './bench-file/schema.ts';
 import type { BenchProblem } from './contract/bench.ts';
 import type { ListenerState } from './contract/status.ts';
+import { portOfRole } from './contract/word-tables.ts';
 import type { PortRole } from './contract/words.ts';
 import { isLoopback } from './loopback.ts';
 import { openListener } from './smtp/listeners.ts';
@@ -15,12 +16,7 @@ import type { ListenerRole, ListenerSpec, ListenResult, SmtpContext, SmtpListene
 const roles: readonly ListenerRole[] = ['relay', 'smtps', 'submission', 'proxy'];
 
 /** The port of the real service that each role stands for (PRT-3). */
-const standsFor: Readonly<Record<ListenerRole, number>> = {
-  relay: 25,
-  smtps: 465,
-  submission: 587,
-  proxy: 25,
-};
+const standsFor: Readonly<Record<ListenerRole, number>> = { ...portOfRole, proxy: portOfRole.relay };
 
 /** Open transactions get this long to finish when a listener moves or the engine stops. */
 const graceMs = 5_000;

@@ -62,6 +62,7 @@ export * from './status.ts';
 export * from './storage.ts';
 export * from './transaction.ts';
 export * from './what-if.ts';
+export * from './word-tables.ts';
 export * from './words.ts';
 
 const procedure = oc.errors(contractErrors);

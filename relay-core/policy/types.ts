@@ -47,7 +47,7 @@ export type RefuseGenericHelo = 'always' | 'rate' | 'never';
 export interface Configuration {
   readonly organisation: Organisation;
   readonly settings: readonly RelaySetting[];
-  readonly profile: 'g-suite' | 'workspace';
+  readonly profile: ProfileName;
   readonly submissionPortsNeedAuth: boolean;
   readonly refuseGenericHelo: RefuseGenericHelo;
   /** The most that is taken before 421 (HEL-3). */

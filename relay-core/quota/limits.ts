@@ -19,7 +19,8 @@ export interface LimitedCustomer {
   readonly billing: Billing;
 }
 
-const overrideKey: Readonly<Record<QuotaWindow, keyof LimitOverrides>> = {
+/** Under which key of the bench file a window's limit is set by hand. */
+export const overrideKey: Readonly<Record<QuotaWindow, keyof LimitOverrides>> = {
   'user-messages-day': 'userMessagesPerDay',
   'user-unique-recipients-day': 'userUniqueRecipientsPerDay',
   'customer-recipients-day': 'customerRecipientsPerDay',

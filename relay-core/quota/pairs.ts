@@ -72,6 +72,8 @@ interface Search {
   wanted: Wanted;
   /** Which of its recipients. */
   position: number;
+  /** By recipient, what was found of what is not asked for again. */
+  readonly found: PairId[];
 }
 
 /** An empty table. */
@@ -86,7 +88,7 @@ export function createPairs(): Pairs {
     hand: 1,
     changes: 0,
     lookedFor: { wanted, found: [], changes: 0 },
-    search: { wanted, position: 0 },
+    search: { wanted, position: 0, found: [] },
   };
 }
 
@@ -101,11 +103,7 @@ export function findPairs(pairs: Pairs, user: number, recipients: readonly strin
     wanted.recipients === recipients && wanted.user === user && lookedFor.changes === pairs.changes;
   if (isKnown) return found;
   setWanted(wanted, user, recipients);
-  // Told only where it changes: mostly it is as before, and telling it costs a call into V8.
-  if (found.length !== recipients.length) found.length = recipients.length;
-  for (let position = 0; position < recipients.length; position += 1) {
-    found[position] = findWanted(pairs, wanted, position);
-  }
+  findAll(pairs, wanted, found);
   lookedFor.changes = pairs.changes;
   return found;
 }
@@ -117,26 +115,14 @@ export function isFoundBefore({ lookedFor }: Pairs, position: number): boolean {
 
 /** The pairs of a user and its recipients, each once; added with moment 0 and no holds when they are not in the table. */
 export function findOrAddPairs(pairs: Pairs, user: number, recipients: readonly string[]): readonly PairId[] {
-  const { wanted } = pairs.lookedFor;
-  const found = findPairs(pairs, user, recipients);
-  // Most messages have one.
-  if (found.length === 1) return [foundOrAdded(pairs, wanted, 0, found[0])];
-  const different: PairId[] = [];
-  for (let position = 0; position < found.length; position += 1) {
-    if (!isRepeat(wanted, position)) different.push(foundOrAdded(pairs, wanted, position, found[position]));
-  }
-  return different;
+  return addMissing(pairs, pairs.lookedFor.wanted, findPairs(pairs, user, recipients));
 }
 
 /** The same for what is wanted already. */
 export function findOrAddWanted(pairs: Pairs, wanted: Wanted): readonly PairId[] {
-  if (wanted.count === 1) return [foundOrAdded(pairs, wanted, 0, findWanted(pairs, wanted, 0))];
-  const different: PairId[] = [];
-  for (let position = 0; position < wanted.count; position += 1) {
-    if (isRepeat(wanted, position)) continue;
-    different.push(foundOrAdded(pairs, wanted, position, findWanted(pairs, wanted, position)));
-  }
-  return different;
+  const { found } = pairs.search;
+  findAll(pairs, wanted, found);
+  return addMissing(pairs, wanted, found);
 }
 
 /**
@@ -149,6 +135,25 @@ export function bringPairsNear({ index }: Pairs, wanted: Wanted): number {
     read ^= hashInFirstSlot(index, wantedHash(wanted, position));
   }
   return read;
+}
+
+function findAll(pairs: Pairs, wanted: Wanted, found: PairId[]): void {
+  const { count } = wanted;
+  // Told only where it changes: mostly it is as before, and telling it costs a call into V8.
+  if (found.length !== count) found.length = count;
+  for (let position = 0; position < count; position += 1) {
+    found[position] = findWanted(pairs, wanted, position);
+  }
+}
+
+function addMissing(pairs: Pairs, wanted: Wanted, found: readonly PairId[]): readonly PairId[] {
+  // Most messages have one.
+  if (found.length === 1) return [foundOrAdded(pairs, wanted, 0, found[0])];
+  const different: PairId[] = [];
+  for (let position = 0; position < found.length; position += 1) {
+    if (!isRepeat(wanted, position)) different.push(foundOrAdded(pairs, wanted, position, found[position]));
+  }
+  return different;
 }
 
 function foundOrAdded(pairs: Pairs, wanted: Wanted, position: number, found: PairId = noPair): PairId {

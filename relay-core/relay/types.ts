@@ -4,6 +4,7 @@
  */
 import type { PortRole } from '../contract/words.ts';
 import type { CatalogueReply } from '../replies/catalogue.ts';
+import type { Wording } from '../replies/render.ts';
 import type { SessionId } from '../replies/session-id.ts';
 
 /** A line as the SMTP room saw it. `sinceStartMs` counts from the connection's start, on a monotonic clock. */
@@ -110,7 +111,7 @@ export interface RelaySession {
   /** The connection is gone, however it went. */
   closed(): void;
   /** Values for the framing of replies. */
-  readonly replyContext: { readonly sessionId: SessionId; readonly wording: 'g-suite' | 'workspace' };
+  readonly replyContext: { readonly sessionId: SessionId; readonly wording: Wording };
   /** The address the relay goes by, for `[<ip>]` in the EHLO reply. */
   readonly clientAddress: string;
   /** Bytes announced by SIZE now. */

@@ -1,8 +1,9 @@
 /** The questions the store answers about single sessions, transactions and messages, and about refusals by a quota. */
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
+import { ruleOfWindow } from '../contract/word-tables.ts';
 import type { IdLookup } from './id-lookup.ts';
-import { refusingRule, sessionFromJson, transactionColumns, transactionFromRow } from './rows.ts';
+import { sessionFromJson, transactionColumns, transactionFromRow } from './rows.ts';
 import type { Store } from './types.ts';
 
 type Reading = Pick<
@@ -63,7 +64,7 @@ export function createReading(
       return { items, total, last: lastOfAll };
     },
     quotaRefusals(window, user, since, stepMs) {
-      const rule = refusingRule[window];
+      const rule = ruleOfWindow[window];
       const rows = refusalRows.all({ since, step: stepMs, rule, user, after: lastOfEarlier() });
       return rows.map((row) => {
         return refusalRowSchema.parse(row);

@@ -9,21 +9,13 @@ import {
   decisionSchema,
   findingSchema,
   type QuotaChange,
-  type QuotaWindow,
   quotaWindowSchema,
   type TraceStep,
   transactionSummarySchema,
 } from '../contract/index.ts';
+import { ruleOfWindow } from '../contract/word-tables.ts';
 import { packCopies, packedCopySchema, unpackCopies } from './stored-copies.ts';
 import type { DialogueEntry, SessionRecord, TransactionRecord } from './types.ts';
-
-/** The rule by which each window refuses, as it stands in a decision. */
-export const refusingRule: Readonly<Record<QuotaWindow, string>> = {
-  'user-messages-day': 'UQ-1',
-  'user-unique-recipients-day': 'UQ-2',
-  'customer-recipients-day': 'CQ-1',
-  'customer-recipients-ten-minutes': 'CQ-2',
-};
 
 /** Ordinal, microseconds since the session began, flags, text. */
 const packedLineSchema = z.tuple([z.number(), z.number(), z.number(), z.string()]);
@@ -126,7 +118,7 @@ export function searchText(transaction: TransactionRecord): string {
 /** Whose window refused, as the record's own quota changes name the user; null for the customer's. */
 export function refusedUser({ decision, quota }: TransactionRecord): string | null {
   if (decision.rule === null) return null;
-  return quota.find(({ window }) => refusingRule[window] === decision.rule)?.user ?? null;
+  return quota.find(({ window }) => ruleOfWindow[window] === decision.rule)?.user ?? null;
 }
 
 /** A transaction from the columns of `transactionColumns`, with its row number. */

@@ -8,11 +8,12 @@
  * as one that nothing is said against.
  * Not replayed: counts of connections (HEL-3), windows filled in by hand, places held by transactions that came to nothing.
  */
+
+import { ruleOfWindow } from '../contract/word-tables.ts';
 import { addressKey } from '../organisation/mail-domain.ts';
 import type { AddressKey } from '../organisation/types.ts';
 import { decide } from '../policy/decide.ts';
 import type { RuleId } from '../policy/rule-book.ts';
-import { ruleOfWindow } from '../policy/rules/quotas.ts';
 import type { Configuration, Decision } from '../policy/types.ts';
 import { createQuotaCounts } from '../quota/counts.ts';
 import { exceededWindow } from '../quota/exceeded.ts';
@@ -119,7 +120,7 @@ function fromRecipientsOn(
   const demand = { user: sender.countsUnder, recipients: accepted };
   // What `decide` would say, without its sentences.
   const exceeded = exceededIn(quotas, demand, finishedAt, configuration.quotaLimits);
-  if (exceeded !== null) return rejectedBy(ruleOfWindow(exceeded.window));
+  if (exceeded !== null) return rejectedBy(ruleOfWindow[exceeded.window]);
 
   if (messageBytes !== null) {
     if (messageBytes > configuration.messageBytes) {

@@ -8,13 +8,6 @@ export const windowName: Record<QuotaWindow, string> = {
   'customer-recipients-ten-minutes': 'Customer, 10 minutes',
 };
 
-export const windowRule: Record<QuotaWindow, string> = {
-  'user-messages-day': 'UQ-1',
-  'user-unique-recipients-day': 'UQ-2',
-  'customer-recipients-day': 'CQ-1',
-  'customer-recipients-ten-minutes': 'CQ-2',
-};
-
 /** What a window counts. */
 export const windowUnit: Record<QuotaWindow, string> = {
   'user-messages-day': 'messages',

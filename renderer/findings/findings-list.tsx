@@ -1,11 +1,11 @@
 /** Findings over all connections, put together, newest first; opening one shows its newest connection beside or below the list. */
 import { Button } from '@mantine/core';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
-import type { FindingGroup } from '../../relay-core/contract/index.ts';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { useStatus } from '../api/snapshot.ts';
 import { DataTable } from '../design/data-table.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
 import { FailureNotice } from '../design/failure-notice.tsx';
+import { useRowWalk } from '../frame/row-walk.ts';
 import { useShortcuts } from '../frame/shortcuts.ts';
 import type { OpenConnection } from './address.ts';
 import { columns } from './columns.tsx';
@@ -51,48 +51,36 @@ type Props = Pick<ReturnType<typeof useFindings>, 'list' | 'rows' | 'more'> & {
 };
 
 export const FindingsList = ({ list, rows, more, opened, onOpen, onClose, onClear }: Props): ReactNode => {
-  const [current, setCurrent] = useState<string | null>(opened?.id ?? null);
   const markSeen = useMarkProblemsSeen();
   const newestProblem = rows.find(({ severity }) => severity === 'problem');
   // biome-ignore lint/correctness/useExhaustiveDependencies: shown once is seen once.
   useEffect(() => {
     if (newestProblem) markSeen(newestProblem.lastAt);
   }, [newestProblem]);
-  const openRow = ({ id, sessionId }: FindingGroup): void => onOpen({ id, sessionId });
-  const rowOf = (id: string | null): FindingGroup | undefined => rows.find((row) => row.id === id);
-  // Keys may come before React has drawn the place that the one before led to.
-  const openedSession = opened?.sessionId ?? null;
-  const openNow = useRef(openedSession !== null);
+  const ids = useMemo(() => rows.map(({ id }) => id), [rows]);
+  // A connection that a link led to has no row here.
+  const openRow = opened === null ? null : (opened.id ?? '');
+  const openNow = useRef(openRow);
   useEffect(() => {
-    openNow.current = openedSession !== null;
-  }, [openedSession]);
+    openNow.current = openRow;
+  }, [openRow]);
   const open = (id: string): void => {
-    setCurrent(id);
-    const row = rowOf(id);
+    const row = rows.find((each) => each.id === id);
     if (!row) return;
-    openNow.current = true;
-    openRow(row);
+    openNow.current = id;
+    onOpen({ id, sessionId: row.sessionId });
   };
   const close = (): void => {
-    openNow.current = false;
+    openNow.current = null;
     onClose();
   };
-  // With a connection open, going through the list is reading: the pane follows.
-  const move = (id: string): void => (openNow.current ? open(id) : setCurrent(id));
-  const step = (by: 1 | -1) => () => {
-    const index = rows.findIndex(({ id }) => id === current);
-    const next = rows[index < 0 ? 0 : Math.max(0, Math.min(index + by, rows.length - 1))];
-    if (next) move(next.id);
-  };
-  const openCurrent = (): void => {
-    if (current !== null) open(current);
-  };
-  useShortcuts({
-    j: step(1),
-    k: step(-1),
-    Enter: openCurrent,
-    Escape: close,
+  const { current, move, keys } = useRowWalk({
+    ids,
+    shown: opened?.id ?? null,
+    openNow: () => openNow.current,
+    open,
   });
+  useShortcuts({ ...keys, Escape: close });
   return (
     <div className={styles.split} data-open={opened ? true : undefined}>
       <div className={styles.list}>

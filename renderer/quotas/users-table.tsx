@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconDropletHalf2, IconRefresh } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
 import type { QuotaWindowState } from '../../relay-core/contract/index.ts';
 import { type Column, DataTable } from '../design/data-table.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
@@ -10,6 +10,7 @@ import { FailureNotice } from '../design/failure-notice.tsx';
 import { figure, share } from '../design/figures.ts';
 import { SearchBox } from '../design/search-box.tsx';
 import { UseBar } from '../design/use-bar.tsx';
+import { useRowWalk } from '../frame/row-walk.ts';
 import { useShortcuts } from '../frame/shortcuts.ts';
 import type { Chosen, useUsers } from './quota-data.ts';
 import styles from './quotas.module.css';
@@ -106,25 +107,9 @@ export const UsersTable = ({ users, search, onSearch, chosen, userNow, onChoose 
     const state = row && fullest(row);
     if (state) onChoose({ window: state.window, user });
   };
-  const [current, setCurrent] = useState(chosen.user ?? null);
-  useEffect(() => {
-    if (chosen.user !== undefined) setCurrent(chosen.user);
-  }, [chosen.user]);
-  const move = (user: string): void => {
-    setCurrent(user);
-    // With a user's windows shown, going through the list is reading: they follow.
-    if (userNow() !== null) open(user);
-  };
-  const step = (by: 1 | -1) => () => {
-    const from = userNow() ?? current;
-    const index = rows.findIndex(({ user }) => user === from);
-    const next = rows[index < 0 ? 0 : Math.max(0, Math.min(index + by, rows.length - 1))];
-    if (next) move(next.user);
-  };
-  const openCurrent = (): void => {
-    if (current !== null) open(current);
-  };
-  useShortcuts({ '/': () => field.current?.focus(), j: step(1), k: step(-1), Enter: openCurrent });
+  const ids = useMemo(() => rows.map(({ user }) => user), [rows]);
+  const { current, move, keys } = useRowWalk({ ids, shown: chosen.user ?? null, openNow: userNow, open });
+  useShortcuts({ '/': () => field.current?.focus(), ...keys });
   return (
     <section className={styles.users} aria-label="Users">
       <div className={styles.usersTop}>

@@ -1,10 +1,10 @@
 /** One window: used of limit, the bar, where the limit comes from, when a place frees up, what still fits, what is filled in. */
 import { UnstyledButton } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { QuotaWindowState } from '../../relay-core/contract/index.ts';
+import { type QuotaWindowState, ruleOfWindow } from '../../relay-core/contract/index.ts';
 import { count, figure, share } from '../design/figures.ts';
 import { RulePill, Time } from '../design/marks.tsx';
-import { windowName, windowRule, windowUnit } from '../design/quota-words.ts';
+import { windowName, windowUnit } from '../design/quota-words.ts';
 import { UseBar } from '../design/use-bar.tsx';
 import styles from './quotas.module.css';
 
@@ -69,7 +69,7 @@ export const WindowCard = ({ state, recipients, chosen, onChoose }: Props): Reac
         {/* Whose they are stands over a user's windows once. */}
         {state.user === undefined ? windowName[state.window] : inShort(state)}
       </UnstyledButton>
-      <RulePill rule={windowRule[state.window]} place="text" />
+      <RulePill rule={ruleOfWindow[state.window]} place="text" />
     </div>
     <div className={styles.used}>
       <strong>{figure(state.used)}</strong>

@@ -11,14 +11,13 @@ import {
 } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import type { ReactNode } from 'react';
-import { authMechanismSchema, portRoleSchema } from '../../relay-core/contract/index.ts';
+import { authMechanismSchema, portOfRole, portRoleSchema } from '../../relay-core/contract/index.ts';
 import { useStatus } from '../api/snapshot.ts';
 import { accountToTry } from './example-account.ts';
 import { type FormValues, tlsModesOf } from './form-values.ts';
 import styles from './send.module.css';
 import type { Suggestions } from './suggestions.ts';
 
-const roleLabels = { relay: '25', smtps: '465', submission: '587' } as const;
 const tlsLabels = { none: 'No TLS', starttls: 'STARTTLS', implicit: 'From the first byte' } as const;
 
 type Props = { form: UseFormReturnType<FormValues>; suggestions: Suggestions | undefined };
@@ -76,7 +75,7 @@ export const ConnectionFields = ({ form, suggestions }: Props): ReactNode => {
           <SegmentedControl
             fullWidth
             aria-label="Port"
-            data={portRoleSchema.options.map((value) => ({ value, label: roleLabels[value] }))}
+            data={portRoleSchema.options.map((value) => ({ value, label: String(portOfRole[value]) }))}
             value={portRole}
             onChange={setRole}
             transitionDuration={0}

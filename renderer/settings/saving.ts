@@ -39,7 +39,8 @@ export const useSaving = () => {
       const version = await replaceable(draft, over);
       return client.bench.replace({ yaml: draft.text, ...(version === undefined ? {} : { version }) });
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: api.bench.disk.queryKey() }),
+    // Not waited for: without a connection it would come first, and the saving would never end.
+    onSettled: () => void queries.invalidateQueries({ queryKey: api.bench.disk.queryKey() }),
     onSuccess: ({ yaml, version, changes, notices, savedAt, inForceAt }) => {
       setSaved({ changes, at: savedAt, inForceAt, transactionId: currentDraft()?.putIn?.transactionId });
       setDraft({ version, running: yaml, text: yaml });

@@ -3,14 +3,19 @@ import { Button } from '@mantine/core';
 import { IconArrowBackUp, IconFlask, IconPlayerTrackNext } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { QuotaChange, QuotaWindowState, Transaction } from '../../relay-core/contract/index.ts';
+import {
+  type QuotaChange,
+  type QuotaWindowState,
+  ruleOfWindow,
+  type Transaction,
+} from '../../relay-core/contract/index.ts';
 import { client } from '../api/client.ts';
 import { quotasKey, useClockChange, useReadQuotasAgain } from '../clock/clock-changes.ts';
 import { engineTimeAt } from '../clock/engine-time.ts';
 import { useClockReading } from '../clock/use-engine-time.ts';
 import { FailureNotice } from '../design/failure-notice.tsx';
 import { count, figure } from '../design/figures.ts';
-import { windowRule, windowUnit } from '../design/quota-words.ts';
+import { windowUnit } from '../design/quota-words.ts';
 import styles from './remedies.module.css';
 
 const sendAgain = 'Send the message again.';
@@ -47,7 +52,7 @@ export const MoveClock = ({ until }: { until: string }): ReactNode => {
 /** The window that a refusal comes from; undefined for refusals that no window makes. */
 export const fullWindowOf = ({ decision, quota }: Transaction): QuotaChange | undefined =>
   decision.outcome === 'rejected'
-    ? quota.find(({ window }) => windowRule[window] === decision.rule)
+    ? quota.find(({ window }) => ruleOfWindow[window] === decision.rule)
     : undefined;
 
 /** Whether a window has room again once what was filled in by hand is taken out. */

@@ -7,14 +7,11 @@ import {
   IconUserCheck,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { Client, PortRole, TransactionSummary } from '../../relay-core/contract/index.ts';
+import { type Client, portOfRole, type TransactionSummary } from '../../relay-core/contract/index.ts';
 import type { Column } from '../design/data-table.tsx';
 import { bytes, figure } from '../design/figures.ts';
 import { OutcomeCode, RulePill, Time } from '../design/marks.tsx';
 import styles from './transactions.module.css';
-
-/** The port of the real service that a role stands for (PRT-3). */
-export const portOfRole: Record<PortRole, number> = { relay: 25, smtps: 465, submission: 587 };
 
 /** An envelope address as people write it; the null sender is `<>`. */
 export const addressText = (address: string): string => (address === '' ? '<>' : address);

@@ -1,11 +1,10 @@
 /** The head of a transaction: outcome, the sentence, and the facts of who was speaking. What would make it pass stands under the sentence. */
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import type { Transaction } from '../../relay-core/contract/index.ts';
+import { portOfRole, type Transaction } from '../../relay-core/contract/index.ts';
 import { bytes, ordinal } from '../design/figures.ts';
 import { Copy, OutcomeBadge, RulePill, Time } from '../design/marks.tsx';
 import { connectionPlace } from '../findings/address.ts';
-import { portOfRole } from './columns.tsx';
 import styles from './detail.module.css';
 import { placeOnConnection } from './place-on-connection.ts';
 import { Remedies } from './remedies.tsx';

@@ -1,10 +1,11 @@
 /** Transactions: the list left, the chosen one right; narrow windows stack them. */
 import { useMediaQuery } from '@mantine/hooks';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useMemo, useRef } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import { DataTable } from '../design/data-table.tsx';
 import { FailureNotice } from '../design/failure-notice.tsx';
 import { stackBelowPx } from '../design/tokens.ts';
+import { useRowWalk } from '../frame/row-walk.ts';
 import { useShortcuts } from '../frame/shortcuts.ts';
 import { detailTabs, useTransactionsAddress } from './address.ts';
 import { columns } from './columns.tsx';
@@ -36,37 +37,18 @@ const useSplit = (open: boolean) => {
 export const TransactionsView = (): ReactNode => {
   const { id, tab, filter, set, open, close, openNow } = useTransactionsAddress();
   const { list, rows, newer, bringIn, more, kept } = useTransactionList(filter);
-  const [current, setCurrent] = useState<string | null>(id);
+  const ids = useMemo(() => rows.map((row) => row.id), [rows]);
+  const { current, move, keys } = useRowWalk({ ids, shown: id, openNow, open });
   const search = useRef<HTMLInputElement>(null);
   const { orientation, listShare, defaultLayout, onLayoutChanged } = useSplit(id !== null);
 
-  useEffect(() => {
-    if (id !== null) setCurrent(id);
-  }, [id]);
-
-  const move = (next: string): void => {
-    setCurrent(next);
-    // With a transaction open, going through the list is reading: the detail follows.
-    if (openNow() !== null) open(next);
-  };
-  const step = (by: 1 | -1) => () => {
-    const from = openNow() ?? current;
-    const index = rows.findIndex((row) => row.id === from);
-    const next = rows[index < 0 ? 0 : Math.max(0, Math.min(index + by, rows.length - 1))];
-    if (next) move(next.id);
-  };
-  const openCurrent = (): void => {
-    if (current !== null) open(current);
-  };
   const showTab = (index: number) => () => {
     if (openNow() !== null) set({ tab: detailTabs[index] ?? null });
   };
   useShortcuts({
     '/': () => search.current?.focus(),
-    j: step(1),
-    k: step(-1),
+    ...keys,
     n: bringIn,
-    Enter: openCurrent,
     Escape: close,
     '1': showTab(0),
     '2': showTab(1),

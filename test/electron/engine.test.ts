@@ -143,7 +143,8 @@ describe.skipIf(noDesktop)('the engine process', () => {
     await app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('restart-engine')?.click());
     const sentence = 'Counting what was sent in the last 24 hours';
     await expect.poll(said, { timeout: 15_000 }).toContain(`${sentence}: 150,000 of 150,000`);
-    expect(await said()).toContain(`${sentence}: 75,000 of 150,000`);
+    const halfway = expect.stringMatching(/: 7\d,000 of 150,000$/);
+    expect(await said()).toEqual(expect.arrayContaining([halfway]));
     await page.getByText(sentence).waitFor({ state: 'hidden' });
     expect(await page.getByText(lost).count()).toBe(0);
   });

@@ -1,7 +1,7 @@
 /** Limits that could be higher: more licences, the invoice paid, a value of the bench file raised. */
 
 import type { PatchOperation } from '../../contract/remedies.ts';
-import { quotaLimits } from '../../quota/limits.ts';
+import { overrideKey, quotaLimits } from '../../quota/limits.ts';
 import type { QuotaLimits, QuotaWindow } from '../../quota/types.ts';
 import { demandOf } from '../demand.ts';
 import { figures } from '../figures.ts';
@@ -104,16 +104,9 @@ function moreLicences(origin: LimitOrigin, needed: readonly Needed[]): Candidate
   ];
 }
 
-const overrideKeys = {
-  'user-messages-day': 'userMessagesPerDay',
-  'user-unique-recipients-day': 'userUniqueRecipientsPerDay',
-  'customer-recipients-day': 'customerRecipientsPerDay',
-  'customer-recipients-ten-minutes': 'customerRecipientsPerTenMinutes',
-} as const satisfies Record<QuotaWindow, string>;
-
 /** Only a limit that the bench file itself set: the service's own limits are not the administrator's to raise. */
 function raiseOverride(origin: LimitOrigin, window: QuotaWindow, places: number): Candidate[] {
-  const key = overrideKeys[window];
+  const key = overrideKey[window];
   return origin.overrides[key] === undefined
     ? []
     : [

@@ -1,10 +1,10 @@
 /** SMTP authentication: what a setting asks (AUT-2, AUT-5), what the submission ports ask (AUT-4), how long it lasts (AUT-6). */
+import { portOfRole } from '../../contract/word-tables.ts';
 import { reply } from '../../replies/catalogue.ts';
 import { type Finding, failing, passing, type SettingCheck, type View } from '../check.ts';
 import { isStillSignedIn } from '../standing.ts';
 import { assumed, fail, note, pass } from '../trace.ts';
 import type { SessionFacts } from '../types.ts';
-import { standsForPort } from './encryption.ts';
 
 /** AUTH is offered inside TLS only (AUT-3), so in plain text the way there begins with STARTTLS. */
 function authenticationMissing(session: SessionFacts) {
@@ -66,7 +66,7 @@ export function submissionPortsNeedAuthentication({
   configuration,
   session,
 }: Pick<View, 'configuration' | 'session'>): Finding {
-  const port = standsForPort[session.portRole];
+  const port = portOfRole[session.portRole];
   if (session.portRole === 'relay') return passing();
   if (!configuration.submissionPortsNeedAuth) {
     return passing(

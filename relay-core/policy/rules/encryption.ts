@@ -1,10 +1,10 @@
 /** Required TLS (SET-5, PRT-1, PRT-4): the engine enforces the encryption, not the port number. */
+import { portOfRole } from '../../contract/word-tables.ts';
 import { reply } from '../../replies/catalogue.ts';
 import { failing, passing, type SettingCheck } from '../check.ts';
 import { assumed, fail, note, pass } from '../trace.ts';
 
 /** The port of the real service that each role stands for (PRT-3). */
-export const standsForPort = { relay: 25, smtps: 465, submission: 587 } as const;
 
 export const requiredEncryption: SettingCheck = ({ session }, setting) => {
   if (!setting.requireTls) {
@@ -18,7 +18,7 @@ export const requiredEncryption: SettingCheck = ({ session }, setting) => {
     );
   }
   const encrypted = pass('SET-5', `The setting asks for TLS, and the session uses ${session.tls.version}.`);
-  const port = standsForPort[session.portRole];
+  const port = portOfRole[session.portRole];
   return session.portRole === 'submission'
     ? passing(encrypted)
     : passing(

@@ -1,4 +1,5 @@
 /** Quotas at the DATA moment: the customer's peak, the customer's day, then the user's two windows (UQ, CQ-6, CQ-7). */
+import { ruleOfWindow } from '../../contract/word-tables.ts';
 import type { QuotaWindow } from '../../contract/words.ts';
 import { addressKey } from '../../organisation/mail-domain.ts';
 import { howManyFit } from '../../quota/exceeded.ts';
@@ -7,40 +8,23 @@ import type { QuotaLimits, WindowCount } from '../../quota/types.ts';
 import { type ReplyId, reply } from '../../replies/catalogue.ts';
 import { type Finding, failing, passing, type View } from '../check.ts';
 import { figures, utc } from '../figures.ts';
-import type { RuleId } from '../rule-book.ts';
 import { isAliasOf, isVouchedByAuthOnly } from '../standing.ts';
 import { assumed, assumedIf, fail, note, pass, type Step } from '../trace.ts';
 
-interface WindowRule {
-  readonly rule: RuleId;
+interface WindowWords {
   readonly reply: Extract<ReplyId, 'customer-peak' | 'customer-day' | 'user-day'>;
   readonly what: string;
   readonly period: string;
 }
 
-const windowRules: Readonly<Record<QuotaWindow, WindowRule>> = {
-  'customer-recipients-ten-minutes': {
-    rule: 'CQ-2',
-    reply: 'customer-peak',
-    what: 'recipients',
-    period: '10 minutes',
-  },
-  'customer-recipients-day': { rule: 'CQ-1', reply: 'customer-day', what: 'recipients', period: '24 hours' },
-  'user-messages-day': { rule: 'UQ-1', reply: 'user-day', what: 'messages', period: '24 hours' },
-  'user-unique-recipients-day': {
-    rule: 'UQ-2',
-    reply: 'user-day',
-    what: 'unique recipients',
-    period: '24 hours',
-  },
+const windowWords: Readonly<Record<QuotaWindow, WindowWords>> = {
+  'customer-recipients-ten-minutes': { reply: 'customer-peak', what: 'recipients', period: '10 minutes' },
+  'customer-recipients-day': { reply: 'customer-day', what: 'recipients', period: '24 hours' },
+  'user-messages-day': { reply: 'user-day', what: 'messages', period: '24 hours' },
+  'user-unique-recipients-day': { reply: 'user-day', what: 'unique recipients', period: '24 hours' },
 };
 
-/** The rule by which a window refuses. */
-export function ruleOfWindow(window: QuotaWindow): RuleId {
-  return windowRules[window].rule;
-}
-
-const quotaRules: ReadonlySet<string> = new Set(Object.values(windowRules).map(({ rule }) => rule));
+const quotaRules: ReadonlySet<string> = new Set(Object.values(ruleOfWindow));
 
 /** Whether a rule is one by which a window refuses. */
 export function isQuotaRule(rule: string): boolean {
@@ -56,7 +40,8 @@ export function quotasAllow(
   const { quotaLimits: limits, organisation } = view.configuration;
   const steps = counts.length === 0 ? [] : countedByAuth(view);
   for (const count of counts) {
-    const { rule, reply: replyId } = windowRules[count.window];
+    const rule = ruleOfWindow[count.window];
+    const { reply: replyId } = windowWords[count.window];
     const who = count.user ?? organisation.name;
     if (isOver(count, limits)) {
       const text = neverFits(count, limits, forwardPaths)
@@ -127,7 +112,7 @@ function alsoOver({ window }: WindowCount, counts: readonly WindowCount[], limit
 
 function withinText(count: WindowCount, limits: QuotaLimits, who: string): string {
   const { window, used, reserved, wanted } = count;
-  const { what, period } = windowRules[window];
+  const { what, period } = windowWords[window];
   const { value, source } = limits[window];
   const held = reserved === 0 ? '' : `, ${figures(reserved)} of them held by open transactions`;
   const fit = howManyFit({ window, used: used + wanted, reserved, wanted }, limits);
@@ -138,7 +123,7 @@ function withinText(count: WindowCount, limits: QuotaLimits, who: string): strin
 
 function overText(count: WindowCount, limits: QuotaLimits, who: string): string {
   const { window, used, reserved, wanted, nextFreeAt } = count;
-  const { what, period } = windowRules[window];
+  const { what, period } = windowWords[window];
   const { value, source } = limits[window];
   const held = reserved === 0 ? '' : ` and ${figures(reserved)} held by open transactions`;
   const free = nextFreeAt === null ? '' : ` The next place frees up at ${timeText(nextFreeAt)}.`;
@@ -152,7 +137,7 @@ function neverText(
   forwardPaths: readonly string[],
   who: string,
 ): string {
-  const { what, period } = windowRules[count.window];
+  const { what, period } = windowWords[count.window];
   const { value, source } = limits[count.window];
   return `${figures(leastWanted(count, forwardPaths))} ${what} in one message can never pass: ${who} has a limit of ${figures(value)} in ${period} (${source.text}), however long the client waits.`;
 }
