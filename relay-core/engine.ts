@@ -58,6 +58,7 @@ import {
 import type { SessionRecord, Store } from './store/types.ts';
 import { createMessageReader, type ReadMessage } from './stored-messages.ts';
 import { engineVersion } from './version.ts';
+import { warmUp } from './warm-up.ts';
 import { createWhatIf, type WhatIf } from './what-if/what-if.ts';
 
 export { EngineStartError } from './engine-error.ts';
@@ -182,6 +183,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     (below) => randomInt(below),
   );
   const clockControl = createClockControl({ clock, store, counts, spamWatch, onMoved: () => changes.mark() });
+  warmUp();
   collectGarbage();
   const opening = await openListeners(listenerSpecs(firstBench.file, ports), {
     relay,

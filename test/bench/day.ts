@@ -7,6 +7,7 @@ import { configurationOf } from '../../relay-core/bench-file/configuration.ts';
 import { benchFileSchema } from '../../relay-core/bench-file/schema.ts';
 import { collectGarbage } from '../../relay-core/garbage.ts';
 import type { Configuration } from '../../relay-core/policy/types.ts';
+import { warmUp } from '../../relay-core/warm-up.ts';
 import { isAsEngine, runAsEngine } from './as-engine.ts';
 import { type DayFigures, driveDay } from './day/engine-path.ts';
 import { differences } from './day/recount.ts';
@@ -42,6 +43,7 @@ export async function run(args: string[]): Promise<void> {
   const recipients = Number(values.recipients ?? goals.recipients);
   const policy = configuration();
   // As an engine does before its first client.
+  warmUp();
   collectGarbage();
   const before = process.memoryUsage.rss();
   const figures = driveDay(recipients, policy);
