@@ -1,4 +1,5 @@
 /** The counts after a start: everything charged within the longest window, and what was filled in, counted again (CQ-8). */
+import { notACharge } from './quota/charge-text.ts';
 import { createQuotaCounts } from './quota/counts.ts';
 import type { QuotaCounts } from './quota/types.ts';
 import { dayMs } from './quota/windows.ts';
@@ -36,7 +37,7 @@ export async function restoredCounts(
       await new Promise(setImmediate);
       tellAt += step;
     }
-    if (restore(text) !== charges) throw new TypeError('a charge without its columns');
+    if (restore(text) !== charges) throw notACharge();
     done += charges;
   }
   if (total >= worthTelling) onProgress({ step: 'counting-charges', done, total });

@@ -88,6 +88,7 @@ function readRecipients({ text, recipients }: ChargeCursor, start: number): numb
   return byte + 1;
 }
 
-function notACharge(): TypeError {
+/** What a store that is damaged is refused with. */
+export function notACharge(): TypeError {
   return new TypeError('a charge without its columns');
 }

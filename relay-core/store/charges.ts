@@ -6,7 +6,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { keptAddressKey } from '../organisation/mail-domain.ts';
 import type { AddressKey } from '../organisation/types.ts';
-import { chargeText } from '../quota/charge-text.ts';
+import { chargeText, notACharge } from '../quota/charge-text.ts';
 import type { LedgerEntry } from '../quota/types.ts';
 
 /** Rows in one text at a start: of a hundred recipients each, still a few megabytes. */
@@ -96,20 +96,16 @@ export function chargesReader(database: DatabaseSync, lastOfEarlier: () => numbe
 
 function asText(row: unknown): ChargesAsText {
   const [charges, text]: readonly unknown[] = Array.isArray(row) ? row : [];
-  if (typeof charges !== 'number' || !(text instanceof Uint8Array)) throw withoutColumns();
+  if (typeof charges !== 'number' || !(text instanceof Uint8Array)) throw notACharge();
   return { charges, text };
 }
 
 function chargeFrom(row: unknown): LedgerEntry {
   const [at, user, recipients]: readonly unknown[] = Array.isArray(row) ? row : [];
-  if (typeof at !== 'number' || typeof recipients !== 'string') throw withoutColumns();
+  if (typeof at !== 'number' || typeof recipients !== 'string') throw notACharge();
   return {
     at,
     user: typeof user === 'string' ? keptAddressKey(user) : null,
     recipients: recipients.split(chargeText.betweenRecipients).map(keptAddressKey),
   };
-}
-
-function withoutColumns(): TypeError {
-  return new TypeError('a charge without its columns');
 }

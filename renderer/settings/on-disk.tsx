@@ -21,6 +21,16 @@ const firstProblem = ({ problems }: Extract<BenchOnDisk, { state: 'changed' }>):
   return `It could not run as it stands there (${count(problems.length, 'problem')}): ${line}${problemSentences(first).wrong}`;
 };
 
+/** A file that is gone or cannot be read: the bench runs on. */
+const Unreadable = ({ title, children }: { title: string; children: string }): ReactNode => (
+  <section className={styles.block} data-kind="disk" role="status">
+    <h3>
+      <IconAlertTriangle size={15} aria-hidden /> {title}
+    </h3>
+    <p>{children}</p>
+  </section>
+);
+
 type Props = {
   draft: Draft;
   /** Whether a draft is being saved. */
@@ -31,6 +41,16 @@ type Props = {
 export const ChangedOnDisk = ({ draft, saving, onSaveOver }: Props): ReactNode => {
   const onDisk = useOnDisk();
   const edited = isEdited(draft);
+  if (onDisk?.state === 'missing')
+    return (
+      <Unreadable title="The file is no longer on disk">
+        What runs is as before; saving writes the file again.
+      </Unreadable>
+    );
+  if (onDisk?.state === 'unreadable')
+    return (
+      <Unreadable title="The file on disk cannot be read">{`${onDisk.message}. What runs is as before.`}</Unreadable>
+    );
   if (onDisk?.state !== 'changed' || onDisk.version === draft.onDisk) return null;
   const { yaml, version } = onDisk;
   return (

@@ -244,6 +244,15 @@ describe('a change on disk since the file was loaded', () => {
     expect(await run.replace(`${first.yaml}# x\n`, again.version)).toMatchObject({ outcome: 'replaced' });
     expect(disk.text).toBe(`${first.yaml}# x\n`);
   });
+  test('is read once, however often it is asked for: its plain secrets are hashed once', async () => {
+    const { run, disk, first } = await running();
+    disk.text = edited(first.yaml).replace(/passwordHash: .*$/m, 'password: another secret');
+    const [one, other] = await Promise.all([run.onDisk(), run.onDisk()]);
+    expect(other).toEqual(one);
+    expect(await run.onDisk()).toEqual(one);
+    disk.text += '# and once more\n';
+    expect(await run.onDisk()).not.toEqual(one);
+  });
   test('that could not run is told with its problems', async () => {
     const { run, disk } = await running();
     disk.text = 'customer: nobody';

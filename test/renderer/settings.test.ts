@@ -207,7 +207,7 @@ describe.skipIf(chromiumMissing)('settings', { timeout: 30_000 }, () => {
   test('a file changed on disk is told when one comes back to the page, and can be put into the editor and saved', async () => {
     const { page, server, screen } = await bench.open('full', 'settings');
     await page.getByText('As it runs').waitFor();
-    server.engine.editOnDisk(benchYaml.replace('licences: 100', 'licences: 250'));
+    server.engine.setOnDisk({ state: 'changed', text: benchYaml.replace('licences: 100', 'licences: 250') });
     await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
     await page.getByText('The file on disk was changed since it was loaded').waitFor();
     await screen('settings-on-disk');
@@ -221,7 +221,7 @@ describe.skipIf(chromiumMissing)('settings', { timeout: 30_000 }, () => {
   test('edits are not saved over a change on disk unasked, and are when asked', async () => {
     const { page, server } = await bench.open('full', 'settings');
     await typeAtEndOf(page, 'licences: 100', '0');
-    server.engine.editOnDisk(benchYaml.replace('licences: 100', 'licences: 250'));
+    server.engine.setOnDisk({ state: 'changed', text: benchYaml.replace('licences: 100', 'licences: 250') });
     await page.keyboard.press('Control+s');
     await page.getByRole('alert').getByText('was changed on disk since it was loaded').waitFor();
     expect(await page.getByRole('button', { name: 'Load the running file' }).count()).toBe(0);
@@ -232,10 +232,23 @@ describe.skipIf(chromiumMissing)('settings', { timeout: 30_000 }, () => {
   test('a change on disk that could not run says where, and is not offered', async () => {
     const { page, server } = await bench.open('full', 'settings');
     await page.getByText('As it runs').waitFor();
-    server.engine.editOnDisk(benchYaml.replace('licences: 100', 'licences: many'));
+    server.engine.setOnDisk({ state: 'changed', text: benchYaml.replace('licences: 100', 'licences: many') });
     await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
     await page.getByText('It could not run as it stands there (1 problem): line').waitFor();
     expect(await page.getByRole('button', { name: 'Put it into the editor' }).count()).toBe(0);
+  });
+
+  test.each([
+    [{ state: 'missing' }, 'The file is no longer on disk', 'saving writes the file again'],
+    [{ state: 'unreadable', message: 'No permission' }, 'The file on disk cannot be read', 'No permission.'],
+  ] as const)('a file that is %j is told, with what runs on', async (onDisk, title, words) => {
+    const { page, server } = await bench.open('full', 'settings');
+    await page.getByText('As it runs').waitFor();
+    server.engine.setOnDisk(onDisk);
+    await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
+    const told = page.getByRole('status').filter({ hasText: title });
+    await told.getByText(words).waitFor();
+    await told.getByText('What runs is as before').waitFor();
   });
 
   test('the certificate authority can be copied for a mail server', async () => {

@@ -4,8 +4,6 @@ import { reply } from '../../replies/catalogue.ts';
 import { failing, passing, type SettingCheck } from '../check.ts';
 import { assumed, fail, note, pass } from '../trace.ts';
 
-/** The port of the real service that each role stands for (PRT-3). */
-
 export const requiredEncryption: SettingCheck = ({ session }, setting) => {
   if (!setting.requireTls) {
     return passing(pass('SET-5', 'The setting does not ask for TLS.'));
