@@ -27,6 +27,7 @@ import type {
 import {
   activeUsers,
   advanceAll,
+  bringUserNear,
   countMessage,
   countRecipient,
   createUsers,
@@ -185,7 +186,11 @@ export function createQuotaCounts(): QuotaCounts {
     moveTo(now);
     const [peak, day] = customerCounts(recipients.length);
     if (key === null) return [peak, day];
-    const user = presentUser(key);
+    const user = numberOf(users, key);
+    if (user !== null) {
+      bringUserNear(users, user, recipients);
+      present(user);
+    }
     return [
       peak,
       day,

@@ -17,7 +17,6 @@ import {
 import {
   createWanted,
   hashOf,
-  isRepeat,
   setWanted,
   type Wanted,
   wantedHash,
@@ -56,23 +55,29 @@ export interface Pairs {
   changes: number;
   readonly lookedFor: LookedFor;
   readonly search: Search;
+  /** What a sweep is to remove. */
+  readonly over: { readonly ids: PairId[]; readonly hashes: number[] };
+  /** Of no meaning; see `bringPairsNear`. */
+  read: number;
 }
 
 /** What was looked for last: mostly the next question is about it too. */
 interface LookedFor {
   readonly wanted: Wanted;
-  /** By recipient. */
+  /** By different recipient. */
   readonly found: PairId[];
-  /** The changes of the table that it knows of. */
+  /** The changes of the table that `found` knows of; none at all before it is searched for. */
   changes: number;
 }
+
+const notSearched = -1;
 
 /** What a search goes for. */
 interface Search {
   wanted: Wanted;
   /** Which of its recipients. */
   position: number;
-  /** By recipient, what was found of what is not asked for again. */
+  /** By different recipient, what was found of what is not asked for again. */
   readonly found: PairId[];
 }
 
@@ -87,33 +92,42 @@ export function createPairs(): Pairs {
     size: 0,
     hand: 1,
     changes: 0,
-    lookedFor: { wanted, found: [], changes: 0 },
+    lookedFor: { wanted, found: [], changes: notSearched },
     search: { wanted, position: 0, found: [] },
+    over: { ids: [], hashes: [] },
+    read: 0,
   };
 }
 
+/** Says what will be looked for next. */
+export function wantPairs(pairs: Pairs, user: number, recipients: readonly string[]): void {
+  const { lookedFor } = pairs;
+  const { wanted } = lookedFor;
+  if (wanted.recipients === recipients && wanted.user === user) return;
+  setWanted(wanted, user, recipients);
+  lookedFor.changes = notSearched;
+}
+
+/** The same as `bringPairsNear` for what will be looked for next. */
+export function bringWantedNear(pairs: Pairs): number {
+  return bringPairsNear(pairs, pairs.lookedFor.wanted);
+}
+
 /**
- * The pairs of a user (from 1) and its recipients; `noPair` for one that is not in the table. They are the table's own,
- * and hold until it is asked again.
+ * The pairs of a user (from 1) and its different recipients; `noPair` for one that is not in the table. They are the
+ * table's own, and hold until it is asked again.
  */
 export function findPairs(pairs: Pairs, user: number, recipients: readonly string[]): readonly PairId[] {
+  wantPairs(pairs, user, recipients);
   const { lookedFor } = pairs;
-  const { wanted, found } = lookedFor;
-  const isKnown =
-    wanted.recipients === recipients && wanted.user === user && lookedFor.changes === pairs.changes;
-  if (isKnown) return found;
-  setWanted(wanted, user, recipients);
-  findAll(pairs, wanted, found);
-  lookedFor.changes = pairs.changes;
-  return found;
+  if (lookedFor.changes !== pairs.changes) {
+    findAll(pairs, lookedFor.wanted, lookedFor.found);
+    lookedFor.changes = pairs.changes;
+  }
+  return lookedFor.found;
 }
 
-/** Whether the pair found at a position stands before it too, since its recipient does. */
-export function isFoundBefore({ lookedFor }: Pairs, position: number): boolean {
-  return isRepeat(lookedFor.wanted, position);
-}
-
-/** The pairs of a user and its recipients, each once; added with moment 0 and no holds when they are not in the table. */
+/** The pairs of a user and its different recipients; added with moment 0 and no holds when they are not in the table. */
 export function findOrAddPairs(pairs: Pairs, user: number, recipients: readonly string[]): readonly PairId[] {
   return addMissing(pairs, pairs.lookedFor.wanted, findPairs(pairs, user, recipients));
 }
@@ -147,17 +161,7 @@ function findAll(pairs: Pairs, wanted: Wanted, found: PairId[]): void {
 }
 
 function addMissing(pairs: Pairs, wanted: Wanted, found: readonly PairId[]): readonly PairId[] {
-  // Most messages have one.
-  if (found.length === 1) return [foundOrAdded(pairs, wanted, 0, found[0])];
-  const different: PairId[] = [];
-  for (let position = 0; position < found.length; position += 1) {
-    if (!isRepeat(wanted, position)) different.push(foundOrAdded(pairs, wanted, position, found[position]));
-  }
-  return different;
-}
-
-function foundOrAdded(pairs: Pairs, wanted: Wanted, position: number, found: PairId = noPair): PairId {
-  return found === noPair ? addWanted(pairs, wanted, position) : found;
+  return found.map((id, position) => (id === noPair ? addWanted(pairs, wanted, position) : id));
 }
 
 function findWanted(pairs: Pairs, wanted: Wanted, position: number): PairId {
@@ -217,41 +221,59 @@ export function changeHolds(pairs: Pairs, id: PairId, by: 1 | -1): void {
 }
 
 /**
- * Looks at the next `steps` records, round and round, and removes the pairs that are not held and are over.
- * Four steps for each recipient charged keep what is over to about an eighth of the table.
+ * Looks at the next `steps` records, up to the last at most, and removes the pairs that are not held and are over; the
+ * sweep after the last record begins with the first again. Four steps for each recipient charged keep what is over to
+ * about an eighth of the table.
  */
 export function sweepPairs(
   pairs: Pairs,
   steps: number,
   isOver: (user: number, moment: number) => boolean,
 ): void {
-  for (let step = 0; step < steps && pairs.size > 0; step += 1) {
-    if (pairs.hand >= pairs.used) pairs.hand = 1;
-    const { words, hand } = pairs;
+  const { words, used, over } = pairs;
+  let { hand } = pairs;
+  let count = 0;
+  for (let step = 0; step < steps && hand < used; step += 1) {
     const place = hand * unitWords;
     const user = words[place] ?? 0;
     const lengthAndHolds = words[place + lengthWord] ?? 0;
-    pairs.hand += unitsFor(lengthAndHolds & lengthMask);
     const isFreeOrHeld = user === 0 || lengthAndHolds > lengthMask;
-    if (!isFreeOrHeld && isOver(user, words[place + momentWord] ?? 0)) removePair(pairs, hand);
+    if (!isFreeOrHeld && isOver(user, words[place + momentWord] ?? 0)) {
+      over.ids[count] = hand;
+      // Not held: this is the length alone.
+      over.hashes[count] = hashOf(user, words, place + textWord, lengthAndHolds);
+      count += 1;
+    }
+    hand += unitsFor(lengthAndHolds & lengthMask);
+  }
+  pairs.hand = hand < used ? hand : 1;
+  pairs.read ^= bringHashesNear(pairs.index, over.hashes, count);
+  for (let place = 0; place < count; place += 1) {
+    removePair(pairs, over.ids[place] ?? noPair, over.hashes[place] ?? 0);
   }
 }
 
-function removePair(pairs: Pairs, id: PairId): void {
-  const { words } = pairs;
-  const place = id * unitWords;
-  const length = (words[place + lengthWord] ?? 0) & lengthMask;
+function removePair(pairs: Pairs, id: PairId, hash: number): void {
   pairs.size -= 1;
   pairs.changes += 1;
   if (pairs.size === 0) {
     giveBackMemory(pairs);
     return;
   }
-  removePlace(pairs.index, hashOf(words[place] ?? 0, words, place + textWord, length), id);
-  const units = unitsFor(length);
+  removePlace(pairs.index, hash, id);
+  const { words } = pairs;
+  const place = id * unitWords;
+  const units = unitsFor((words[place + lengthWord] ?? 0) & lengthMask);
   words[place] = 0;
   words[place + momentWord] = pairs.free[units] ?? noPair;
   pairs.free[units] = id;
+}
+
+/** What stands where searches for these hashes begin; see `bringPairsNear`. */
+function bringHashesNear(index: HashIndex, hashes: readonly number[], count: number): number {
+  let read = 0;
+  for (let place = 0; place < count; place += 1) read ^= hashInFirstSlot(index, hashes[place] ?? 0);
+  return read;
 }
 
 /** A record of this many units: a freed one, or the next at the end. */

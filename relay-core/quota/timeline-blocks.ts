@@ -8,14 +8,13 @@
 import { createWordPool, giveRun, takeRun, type WordPool } from './word-pool.ts';
 import { makeWords, type Words, withRoom } from './words.ts';
 
-const wordRange = 2 ** 32;
 /** A directory fills a line of the processor's cache at least. */
 const firstDirectoryBits = 4;
 
 /**
- * Words of a state, all in one line of the processor's cache: nearly all are asked for with each message. Times have two
- * words each. `firstMoving` is no later than the first moment that holds something of the moving column; it is that one
- * when its time is known.
+ * A state fills one line of the processor's cache, since nearly all of it is asked for with each message: words, then
+ * times. `firstMoving` is no later than the first moment that holds something of the moving column; it is that one when
+ * its time is known.
  */
 export const stateWord = {
   head: 0,
@@ -25,14 +24,14 @@ export const stateWord = {
   headBlock: 4,
   newestBlock: 5,
   firstMoving: 6,
-  headTime: 7,
-  newestTime: 9,
-  firstMovingTime: 11,
-  sums: 13,
+  sums: 7,
 } as const;
 const stateWords = 16;
-/** The high half of a time that is not known, or of the head's when there is no moment: later than all. */
-const noTime = wordRange - 1;
+/** Times of a state, each where two of its words would be. */
+export const stateTime = { head: 5, newest: 6, firstMoving: 7 } as const;
+const stateTimes = stateWords / 2;
+/** A time that is not known, or of the head's when there is no moment: later than all. */
+const noTime = Number.POSITIVE_INFINITY;
 
 /** Of a moment: the low half of its time, then its amounts. */
 const amountsWord = 1;
@@ -55,6 +54,8 @@ export interface Timelines {
   readonly stride: number;
   readonly pool: WordPool;
   states: Words;
+  /** The same memory, read as times. */
+  times: Float64Array<SharedArrayBuffer>;
   /** Timelines are numbered from 1. */
   count: number;
 }
@@ -81,6 +82,7 @@ export function createTimelines({
   blockBits,
 }: TimelineShape): Timelines {
   const stride = amountsWord + columns;
+  const states = makeWords();
   const blockMoments = Math.floor(2 ** blockBits / stride) - 1;
   return {
     windowMs,
@@ -91,7 +93,8 @@ export function createTimelines({
     positionBits: Math.ceil(Math.log2(blockMoments)),
     stride,
     pool: createWordPool(),
-    states: makeWords(),
+    states,
+    times: asTimes(states),
     count: 0,
   };
 }
@@ -100,7 +103,11 @@ export function createTimelines({
 export function addTimeline(timelines: Timelines): number {
   timelines.count += 1;
   const timeline = timelines.count;
-  timelines.states = withRoom(timelines.states, (timeline + 1) * stateWords);
+  const states = withRoom(timelines.states, (timeline + 1) * stateWords);
+  if (states !== timelines.states) {
+    timelines.states = states;
+    timelines.times = asTimes(states);
+  }
   setEmpty(timelines, timeline, firstOfNextBlock(timelines, 0));
   return timeline;
 }
@@ -114,23 +121,20 @@ export function setState(timelines: Timelines, timeline: number, word: number, v
 }
 
 /** A time of a state; later than all when it is not known. */
-export function stateTime({ states }: Timelines, timeline: number, word: number): number {
-  const place = timeline * stateWords + word;
-  return (states[place + 1] ?? 0) * wordRange + (states[place] ?? 0);
+export function timeOfState({ times }: Timelines, timeline: number, time: number): number {
+  return times[timeline * stateTimes + time] ?? 0;
 }
 
-export function setStateTime({ states }: Timelines, timeline: number, word: number, at: number): void {
-  const place = timeline * stateWords + word;
-  states[place] = at;
-  states[place + 1] = Math.floor(at / wordRange);
+export function setTimeOfState({ times }: Timelines, timeline: number, time: number, at: number): void {
+  times[timeline * stateTimes + time] = at;
 }
 
-export function forgetStateTime(timelines: Timelines, timeline: number, word: number): void {
-  setState(timelines, timeline, word + 1, noTime);
+export function forgetTimeOfState(timelines: Timelines, timeline: number, time: number): void {
+  setTimeOfState(timelines, timeline, time, noTime);
 }
 
-export function isStateTimeKnown(timelines: Timelines, timeline: number, word: number): boolean {
-  return state(timelines, timeline, word + 1) !== noTime;
+export function isTimeOfStateKnown(timelines: Timelines, timeline: number, time: number): boolean {
+  return timeOfState(timelines, timeline, time) !== noTime;
 }
 
 /** Makes a moment the newest, in a new block where one begins. Nothing has happened in it yet. */
@@ -141,7 +145,7 @@ export function addMoment(timelines: Timelines, timeline: number, moment: number
   words[place] = at;
   for (let word = amountsWord; word < timelines.stride; word += 1) words[place + word] = 0;
   setState(timelines, timeline, stateWord.newest, moment);
-  setStateTime(timelines, timeline, stateWord.newestTime, at);
+  setTimeOfState(timelines, timeline, stateTime.newest, at);
   if (moment === state(timelines, timeline, stateWord.head)) setHead(timelines, timeline, moment, at);
 }
 
@@ -149,7 +153,7 @@ export function addMoment(timelines: Timelines, timeline: number, moment: number
 export function setHead(timelines: Timelines, timeline: number, head: number, at: number): void {
   setState(timelines, timeline, stateWord.headBlock, blockOf(timelines, timeline, head));
   setState(timelines, timeline, stateWord.head, head);
-  setStateTime(timelines, timeline, stateWord.headTime, at);
+  setTimeOfState(timelines, timeline, stateTime.head, at);
 }
 
 /** Adds to an amount of a moment, and to the sum of its timeline. Gives what the amount is then. */
@@ -198,8 +202,8 @@ export function startAfresh(timelines: Timelines, timeline: number): void {
 
 export function timeOf(timelines: Timelines, timeline: number, moment: number): number {
   const low = timelines.pool.words[placeOf(timelines, blockOf(timelines, timeline, moment), moment)] ?? 0;
-  const newestLow = state(timelines, timeline, stateWord.newestTime);
-  return stateTime(timelines, timeline, stateWord.newestTime) - ((newestLow - low) >>> 0);
+  const newest = timeOfState(timelines, timeline, stateTime.newest);
+  return newest - ((newest - low) >>> 0);
 }
 
 export function amountOf(timelines: Timelines, timeline: number, moment: number, column: number): number {
@@ -290,8 +294,8 @@ function directorySize(timelines: Timelines, timeline: number): number {
 function setEmpty(timelines: Timelines, timeline: number, next: number): void {
   setState(timelines, timeline, stateWord.head, next);
   setState(timelines, timeline, stateWord.newest, next - 1);
-  forgetStateTime(timelines, timeline, stateWord.headTime);
-  forgetStateTime(timelines, timeline, stateWord.firstMovingTime);
+  forgetTimeOfState(timelines, timeline, stateTime.head);
+  forgetTimeOfState(timelines, timeline, stateTime.firstMoving);
 }
 
 /** Takes the amounts of the moment, or of the block's sums, at a place off the sums of the timeline. */
@@ -314,6 +318,10 @@ function blockOf(timelines: Timelines, timeline: number, moment: number): number
   }
   const slot = number & (directorySize(timelines, timeline) - 1);
   return timelines.pool.words[(states[start + stateWord.directory] ?? 0) + slot] ?? 0;
+}
+
+function asTimes(words: Words): Float64Array<SharedArrayBuffer> {
+  return new Float64Array(words.buffer, 0, words.length / 2);
 }
 
 function blockNumber({ positionBits }: Timelines, moment: number): number {

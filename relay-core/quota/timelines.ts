@@ -16,19 +16,20 @@ import {
   dropMoment,
   firstOfNextBlock,
   firstWordOf,
-  forgetStateTime,
-  isStateTimeKnown,
+  forgetTimeOfState,
+  isTimeOfStateKnown,
   lastOfBlock,
   momentAfter,
   setHead,
   setState,
-  setStateTime,
+  setTimeOfState,
   startAfresh,
   state,
   stateTime,
   stateWord,
   type Timelines,
   timeOf,
+  timeOfState,
 } from './timeline-blocks.ts';
 
 export { addTimeline, createTimelines, type TimelineShape, type Timelines } from './timeline-blocks.ts';
@@ -44,7 +45,7 @@ export function momentAt(timelines: Timelines, timeline: number, at: number): nu
   advance(timelines, timeline, at);
   const newest = state(timelines, timeline, stateWord.newest);
   if (newest >= state(timelines, timeline, stateWord.head)) {
-    if (stateTime(timelines, timeline, stateWord.newestTime) >= at) return newest;
+    if (timeOfState(timelines, timeline, stateTime.newest) >= at) return newest;
   }
   const next = momentAfter(timelines, newest);
   addMoment(timelines, timeline, next, at);
@@ -58,6 +59,16 @@ export function bringNear(timelines: Timelines, timeline: number): number {
     timeline,
     momentAfter(timelines, state(timelines, timeline, stateWord.newest)),
   );
+}
+
+/** The same of what all else of a timeline is found by. */
+export function bringStateNear(timelines: Timelines, timeline: number): number {
+  return state(timelines, timeline, stateWord.head);
+}
+
+/** The same of the first moment inside the window. */
+export function bringHeadNear(timelines: Timelines, timeline: number): number {
+  return firstWordOf(timelines, timeline, state(timelines, timeline, stateWord.head));
 }
 
 /** Whether a moment is inside the window, as of the last `advance`. Moment 0 never is. */
@@ -85,7 +96,7 @@ export function add(
   const first = state(timelines, timeline, stateWord.firstMoving);
   if (moment > first || (moment === first && isThen > 0)) return;
   setState(timelines, timeline, stateWord.firstMoving, moment);
-  forgetStateTime(timelines, timeline, stateWord.firstMovingTime);
+  forgetTimeOfState(timelines, timeline, stateTime.firstMoving);
 }
 
 /** The sum of a column over the window, as of the last `advance`. */
@@ -95,7 +106,7 @@ export function sum(timelines: Timelines, timeline: number, column: number): num
 
 /** Lets every moment at or before `now − windowMs` go. Costs next to nothing when none has to. */
 export function advance(timelines: Timelines, timeline: number, now: number): void {
-  if (stateTime(timelines, timeline, stateWord.headTime) <= now - timelines.windowMs) {
+  if (timeOfState(timelines, timeline, stateTime.head) <= now - timelines.windowMs) {
     letGo(timelines, timeline, now - timelines.windowMs);
   }
 }
@@ -151,16 +162,16 @@ export function freeAt(
 
 /** The time of the first moment that holds something of a column, whose sum is known not to be 0. */
 function timeOfFirst(timelines: Timelines, timeline: number, column: number): number {
-  if (column === firstColumn) return stateTime(timelines, timeline, stateWord.headTime);
+  if (column === firstColumn) return timeOfState(timelines, timeline, stateTime.head);
   if (column !== timelines.movingColumn) {
     return timeOf(timelines, timeline, firstHolding(timelines, timeline, column));
   }
-  if (!isStateTimeKnown(timelines, timeline, stateWord.firstMovingTime)) {
+  if (!isTimeOfStateKnown(timelines, timeline, stateTime.firstMoving)) {
     const moment = firstHolding(timelines, timeline, column);
     setState(timelines, timeline, stateWord.firstMoving, moment);
-    setStateTime(timelines, timeline, stateWord.firstMovingTime, timeOf(timelines, timeline, moment));
+    setTimeOfState(timelines, timeline, stateTime.firstMoving, timeOf(timelines, timeline, moment));
   }
-  return stateTime(timelines, timeline, stateWord.firstMovingTime);
+  return timeOfState(timelines, timeline, stateTime.firstMoving);
 }
 
 /** The first moment that holds something of a column, whose sum is known not to be 0. */
@@ -182,7 +193,7 @@ function letGo(timelines: Timelines, timeline: number, lastGone: number): void {
   const newest = state(timelines, timeline, stateWord.newest);
   let head = state(timelines, timeline, stateWord.head);
   if (head > newest) return;
-  let time = stateTime(timelines, timeline, stateWord.headTime);
+  let time = timeOfState(timelines, timeline, stateTime.head);
   while (head <= newest && time <= lastGone) {
     if (beginsGoneBlock(timelines, timeline, head, lastGone)) {
       dropBlock(timelines, timeline, head);
@@ -199,7 +210,7 @@ function letGo(timelines: Timelines, timeline: number, lastGone: number): void {
   }
   setHead(timelines, timeline, head, time);
   if (state(timelines, timeline, stateWord.firstMoving) < head) {
-    forgetStateTime(timelines, timeline, stateWord.firstMovingTime);
+    forgetTimeOfState(timelines, timeline, stateTime.firstMoving);
   }
 }
 

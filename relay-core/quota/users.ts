@@ -5,23 +5,26 @@
  */
 import type { AddressKey } from '../organisation/types.ts';
 import {
+  bringWantedNear,
   changeHolds,
   createPairs,
   findOrAddPairs,
   findPairs,
   holdsOfPair,
-  isFoundBefore,
   momentOfPair,
   noPair,
   type PairId,
   type Pairs,
   setMomentOfPair,
   sweepPairs,
+  wantPairs,
 } from './pairs.ts';
 import {
   add,
   addTimeline,
   advance,
+  bringHeadNear,
+  bringStateNear,
   createTimelines,
   isInside,
   isInsideAt,
@@ -39,6 +42,10 @@ export const heldColumn = 2;
 const blockBits = 6;
 /** Records looked at for each recipient charged, to free those that are over; see `sweepPairs`. */
 const sweepSteps = 4;
+/** Recipients charged between two sweeps: what is removed together waits for memory together. */
+const sweepAfter = 16;
+/** For so many recipients one user more is looked at. */
+const recipientsATurn = 4;
 
 /** A registered user of whom something was counted, from 1: the number of its timeline too. */
 export type UserNumber = number;
@@ -56,6 +63,10 @@ export interface Users {
   newestUser: UserNumber;
   /** The user that is looked at next, in turn, so that recipients of idle users are swept too. */
   nextInTurn: UserNumber;
+  /** Recipients charged since the last sweep. */
+  notSweptFor: number;
+  /** Of no meaning; see `bringUserNear`. */
+  read: number;
   /** Whether what stands at a moment of a user has left the window. */
   readonly isOver: (user: UserNumber, moment: number) => boolean;
 }
@@ -73,6 +84,8 @@ export function createUsers(): Users {
     newestKey: null,
     newestUser: 0,
     nextInTurn: 1,
+    notSweptFor: 0,
+    read: 0,
     isOver: (user, moment) => !isInside(days, user, moment),
   };
 }
@@ -109,6 +122,17 @@ export function heldOnlyOf(users: Users, user: UserNumber): number {
   return (users.heldRecipients[user] ?? 0) - sum(users.days, user, heldColumn);
 }
 
+/**
+ * Reads what will be asked of a user and its recipients, and nothing else: of what lies far away in memory, first what all
+ * else hangs on, then all that can be waited for side by side. What is read has no meaning.
+ */
+export function bringUserNear(users: Users, user: UserNumber, recipients: readonly AddressKey[]): void {
+  const { days, pairs } = users;
+  const read = bringStateNear(days, user);
+  wantPairs(pairs, user, recipients);
+  users.read ^= read ^ bringHeadNear(days, user) ^ bringWantedNear(pairs);
+}
+
 /** How many different recipients are neither inside the user's window at a time nor held. */
 export function newRecipients(
   users: Users,
@@ -119,8 +143,7 @@ export function newRecipients(
   const found = findPairs(users.pairs, user, recipients);
   let fresh = 0;
   for (let position = 0; position < found.length; position += 1) {
-    const isCounted = isNew(users, user, found[position] ?? noPair, at);
-    if (isCounted && !isFoundBefore(users.pairs, position)) fresh += 1;
+    if (isNew(users, user, found[position] ?? noPair, at)) fresh += 1;
   }
   return fresh;
 }
@@ -178,9 +201,14 @@ export function restoreMessage(users: Users, user: UserNumber, at: number, pairs
 
 /** Frees some of what is over, of these users and others: as much as so many new recipients need, and a bit more. */
 export function sweep(users: Users, recipients: number, now: number): void {
-  if (users.nextInTurn < users.keys.length) advance(users.days, users.nextInTurn, now);
-  users.nextInTurn = users.nextInTurn + 1 < users.keys.length ? users.nextInTurn + 1 : 1;
-  sweepPairs(users.pairs, recipients * sweepSteps, users.isOver);
+  users.notSweptFor += recipients;
+  if (users.notSweptFor < sweepAfter) return;
+  for (let swept = 0; swept < users.notSweptFor; swept += recipientsATurn) {
+    advance(users.days, users.nextInTurn, now);
+    users.nextInTurn = users.nextInTurn + 1 < users.keys.length ? users.nextInTurn + 1 : 1;
+  }
+  sweepPairs(users.pairs, users.notSweptFor * sweepSteps, users.isOver);
+  users.notSweptFor = 0;
 }
 
 /** Brings every user to the present. */

@@ -7,8 +7,12 @@ import { endOfText, startOfText, type Texts } from './texts.ts';
 
 /** RFC 5321 §4.5.3.1 allows 320 characters; SMTPUTF8 makes up to three bytes of one. */
 const maxTextBytes = 1024;
-const maxCharacters = Math.floor(maxTextBytes / 3);
 const wordBytes = 4;
+
+const encoder = new TextEncoder();
+/** The text that is being set, and no other: written and read in one go. */
+const encoded = new Uint8Array(maxTextBytes);
+const viewOfEncoded = new DataView(encoded.buffer);
 
 /** Stands for recipients that are known by their texts alone. */
 const ofTexts: readonly string[] = [];
@@ -16,37 +20,50 @@ const ofTexts: readonly string[] = [];
 /** Filled in anew for each message, so that looking for something makes nothing to collect. */
 export interface Wanted {
   user: number;
+  /** As they were given, repeats included. */
   recipients: readonly string[];
-  /** How many recipients there are. */
+  /** How many different recipients there are. */
   count: number;
-  /** For each recipient its hash and its user's, the length of its text in bytes, and the text, its last word filled up with zeros. */
+  /** For each of them its hash and its user's, the length of its text in bytes, and the text, its last word filled up with zeros. */
   words: Uint32Array<ArrayBuffer>;
   /** By recipient, where its words begin. */
   readonly starts: number[];
+  /** Whether there are several. */
+  mayRepeat: boolean;
+  /** If so: by hash, one more than the position of a recipient; twice as many slots as recipients at least. */
+  slots: Uint32Array<ArrayBuffer>;
 }
 
 const hashWord = 0;
 const lengthWord = 1;
 const textWord = 2;
 const mostWords = textWord + maxTextBytes / wordBytes;
+const tooLong = 'A recipient longer than any SMTP path.';
 
 /** Nothing is wanted yet. */
 export function createWanted(): Wanted {
-  return { user: 0, recipients: [], count: 0, words: new Uint32Array(mostWords), starts: [] };
+  return {
+    user: 0,
+    recipients: [],
+    count: 0,
+    words: new Uint32Array(mostWords),
+    starts: [],
+    mayRepeat: false,
+    slots: new Uint32Array(),
+  };
 }
 
 /**
- * Sets what is wanted.
+ * Sets what is wanted, repeats left out.
  * @throws RangeError when a recipient is longer than any path of SMTP
  */
 export function setWanted(wanted: Wanted, user: number, recipients: readonly string[]): void {
-  wanted.user = user;
+  begin(wanted, user, recipients.length);
   wanted.recipients = recipients;
-  wanted.count = recipients.length;
-  let start = 0;
-  for (let position = 0; position < recipients.length; position += 1) {
-    wanted.starts[position] = start;
-    start = setOne(wanted, start, recipients[position] ?? '');
+  for (const recipient of recipients) {
+    const { read, written } = encoder.encodeInto(recipient, encoded);
+    if (read < recipient.length) throw new RangeError(tooLong);
+    addBytes(wanted, viewOfEncoded, 0, written);
   }
 }
 
@@ -55,13 +72,10 @@ export function setWanted(wanted: Wanted, user: number, recipients: readonly str
  * @throws RangeError when a recipient is longer than any path of SMTP
  */
 export function setWantedTexts(wanted: Wanted, user: number, texts: Texts): void {
-  wanted.user = user;
+  begin(wanted, user, texts.count);
   wanted.recipients = ofTexts;
-  wanted.count = texts.count;
-  let start = 0;
   for (let position = 0; position < texts.count; position += 1) {
-    wanted.starts[position] = start;
-    start = setOneOfTexts(wanted, start, texts, position);
+    addBytes(wanted, texts.view, startOfText(texts, position), endOfText(texts, position));
   }
 }
 
@@ -77,15 +91,6 @@ export function wantedLength({ words, starts }: Wanted, position: number): numbe
 /** The word of `words` the text begins with. */
 export function wantedText({ starts }: Wanted, position: number): number {
   return (starts[position] ?? 0) + textWord;
-}
-
-/** Whether the same recipient stands before this one. */
-export function isRepeat(wanted: Wanted, position: number): boolean {
-  for (let before = 0; before < position; before += 1) {
-    const isSameHash = wantedHash(wanted, before) === wantedHash(wanted, position);
-    if (isSameHash && isSameText(wanted, before, position)) return true;
-  }
-  return false;
 }
 
 function isSameText(wanted: Wanted, one: number, other: number): boolean {
@@ -110,51 +115,59 @@ export function hashOf(user: number, words: Uint32Array, start: number, length: 
   return finished(hash, length);
 }
 
-/** Text and hash of a recipient in one pass over its characters. Gives where the next one's words begin. */
-function setOne(wanted: Wanted, start: number, recipient: string): number {
-  const { length } = recipient;
-  if (length > maxCharacters) throw new RangeError('A recipient longer than any SMTP path.');
-  const words = withRoomFor(wanted, start + mostWords);
-  let at = start + textWord;
-  let hash = wanted.user;
-  let seen = 0;
-  let word = 0;
-  for (let character = 0; character < length; character += 1) {
-    const code = recipient.charCodeAt(character);
-    const place = character & (wordBytes - 1);
-    seen |= code;
-    word |= code << (place * 8);
-    if (place !== wordBytes - 1 && character + 1 < length) continue;
-    words[at] = word;
-    at += 1;
-    hash = mixed(hash, word);
-    word = 0;
-  }
-  if (seen > 0x7f) return setBeyondAscii(wanted, start, recipient);
-  words[start + hashWord] = finished(hash, length);
-  words[start + lengthWord] = length;
-  return at;
+/** Nothing is wanted yet of so many recipients at most. */
+function begin(wanted: Wanted, user: number, most: number): void {
+  wanted.user = user;
+  wanted.count = 0;
+  wanted.starts[0] = 0;
+  wanted.mayRepeat = most > 1;
+  if (!wanted.mayRepeat) return;
+  const slots = 2 ** (32 - Math.clz32(2 * most - 1));
+  if (wanted.slots.length === slots) wanted.slots.fill(0);
+  else wanted.slots = new Uint32Array(slots);
 }
 
-/** The same of bytes that are UTF-8 already. */
-function setOneOfTexts(wanted: Wanted, start: number, texts: Texts, position: number): number {
-  const { bytes, view } = texts;
-  const end = endOfText(texts, position);
-  let byte = startOfText(texts, position);
-  const length = end - byte;
-  if (length > maxTextBytes) throw new RangeError('A recipient longer than any SMTP path.');
+/** Adds a recipient whose text in UTF-8 is given, if it is not there already. */
+function addBytes(wanted: Wanted, view: DataView, from: number, to: number): void {
+  const start = wanted.starts[wanted.count] ?? 0;
+  const end = setBytes(wanted, start, view, from, to);
+  if (isRepeat(wanted)) return;
+  wanted.count += 1;
+  wanted.starts[wanted.count] = end;
+}
+
+/** Whether the recipient behind the others is one of them; if not, it is one from now on. */
+function isRepeat(wanted: Wanted): boolean {
+  const { slots, count } = wanted;
+  if (!wanted.mayRepeat) return false;
+  for (let slot = wantedHash(wanted, count); ; slot += 1) {
+    const place = slot & (slots.length - 1);
+    const known = slots[place] ?? 0;
+    if (known === 0) {
+      slots[place] = count + 1;
+      return false;
+    }
+    if (isSameText(wanted, known - 1, count)) return true;
+  }
+}
+
+/** Sets a text and its hash. Gives where the next one's words begin. */
+function setBytes(wanted: Wanted, start: number, view: DataView, from: number, to: number): number {
+  const length = to - from;
+  if (length > maxTextBytes) throw new RangeError(tooLong);
   const words = withRoomFor(wanted, start + mostWords);
+  let byte = from;
   let at = start + textWord;
   let hash = wanted.user;
-  for (; byte + wordBytes <= end; byte += wordBytes) {
+  for (; byte + wordBytes <= to; byte += wordBytes) {
     const word = view.getUint32(byte, true);
     words[at] = word;
     at += 1;
     hash = mixed(hash, word);
   }
-  if (byte < end) {
+  if (byte < to) {
     let word = 0;
-    for (let shift = 0; byte < end; byte += 1, shift += 8) word |= (bytes[byte] ?? 0) << shift;
+    for (let shift = 0; byte < to; byte += 1, shift += 8) word |= view.getUint8(byte) << shift;
     words[at] = word;
     at += 1;
     hash = mixed(hash, word);
@@ -162,17 +175,6 @@ function setOneOfTexts(wanted: Wanted, start: number, texts: Texts, position: nu
   words[start + hashWord] = finished(hash, length);
   words[start + lengthWord] = length;
   return at;
-}
-
-function setBeyondAscii({ user, words }: Wanted, start: number, recipient: string): number {
-  const text = start + textWord;
-  const bytes = new Uint8Array(words.buffer, text * wordBytes, maxTextBytes);
-  const { written } = new TextEncoder().encodeInto(recipient, bytes);
-  const end = wordsFor(written);
-  bytes.fill(0, written, end * wordBytes);
-  words[start + hashWord] = hashOf(user, words, text, written);
-  words[start + lengthWord] = written;
-  return text + end;
 }
 
 function withRoomFor(wanted: Wanted, words: number): Uint32Array<ArrayBuffer> {

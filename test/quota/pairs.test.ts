@@ -1,4 +1,5 @@
 /** The table of pairs through growth, removal and reuse, against a plain map. */
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   changeHolds,
@@ -6,7 +7,6 @@ import {
   findOrAddPairs,
   findPairs,
   holdsOfPair,
-  isFoundBefore,
   momentOfPair,
   noPair,
   type PairId,
@@ -14,6 +14,7 @@ import {
   setMomentOfPair,
   sweepPairs,
 } from '../../relay-core/quota/pairs.ts';
+import { createWanted, setWanted, wantedHash } from '../../relay-core/quota/wanted.ts';
 
 function findPair(pairs: Pairs, user: number, recipient: string): PairId {
   return findPairs(pairs, user, [recipient])[0] ?? noPair;
@@ -98,20 +99,51 @@ test('addresses that differ in one character, in length or in user are different
 test('recipients that repeat within a message are one pair', () => {
   const pairs = createPairs();
   const recipients = ['a@example.org', 'b@example.org', 'a@example.org', 'b@example.org', 'c@example.org'];
-  expect(findPairs(pairs, 1, recipients)).toEqual(recipients.map(() => noPair));
+  expect(findPairs(pairs, 1, recipients)).toEqual([noPair, noPair, noPair]);
   const added = findOrAddPairs(pairs, 1, recipients);
   expect(new Set(added).size).toBe(3);
   expect(pairs.size).toBe(3);
   expect(findOrAddPairs(pairs, 1, recipients)).toEqual(added);
-  const [a, b, c] = added;
-  expect(findPairs(pairs, 1, recipients)).toEqual([a, b, a, b, c]);
-  expect(recipients.map((_, position) => isFoundBefore(pairs, position))).toEqual([
-    false,
-    false,
-    true,
-    true,
-    false,
-  ]);
+  expect(findPairs(pairs, 1, recipients)).toEqual(added);
+  expect(
+    recipients
+      .slice(0, 2)
+      .concat('c@example.org')
+      .map((each) => findPair(pairs, 1, each)),
+  ).toEqual(added);
+});
+
+test('two recipients of one length and one hash are two pairs, in one message and when one of them is removed', () => {
+  const recipients = ['r111839@example.org', 'r219237@example.org'];
+  const wanted = createWanted();
+  setWanted(wanted, 1, recipients);
+  expect(wantedHash(wanted, 0)).toBe(wantedHash(wanted, 1));
+  const pairs = createPairs();
+  const [one = noPair, other = noPair] = findOrAddPairs(pairs, 1, recipients);
+  expect(one).not.toBe(other);
+  expect(findPairs(pairs, 1, recipients.toReversed())).toEqual([other, one]);
+  changeHolds(pairs, other, 1);
+  sweepPairs(pairs, 10, () => true);
+  expect(findPairs(pairs, 1, [...recipients])).toEqual([noPair, other]);
+});
+
+test('a message names each of its pairs once, however many recipients repeat', () => {
+  const recipients = fc.array(
+    fc.nat({ max: 300 }).map((number) => name(number)),
+    { minLength: 1, maxLength: 400, size: 'max' },
+  );
+  fc.assert(
+    fc.property(recipients, fc.array(recipients, { maxLength: 3 }), (asked, before) => {
+      const pairs = createPairs();
+      for (const each of before) findOrAddPairs(pairs, 1, each);
+      const different = [...new Set(asked)];
+      expect(findPairs(pairs, 1, asked)).toHaveLength(different.length);
+      const added = findOrAddPairs(pairs, 1, asked);
+      expect(added).toEqual(different.map((each) => findPair(pairs, 1, each)));
+      expect(pairs.size).toBe(new Set([...before.flat(), ...asked]).size);
+    }),
+    { numRuns: 100 },
+  );
 });
 
 test('a list that is asked about again is looked for anew once a pair was added or removed, or for another user', () => {
