@@ -6,54 +6,23 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
-import { inProject, projectFolder } from './launcher/project.mjs';
+import { bundle, threadPrograms } from './bundle.mjs';
+import { inProject } from './launcher/project.mjs';
 
 const staging = inProject('.cache', `build-${process.pid}`);
 
-/**
- * The bundles that run in Node or Electron. A sandboxed preload takes nothing but one CommonJS file, and so does a thread
- * that is given its program as text.
- */
+/** The bundles that run in Node or Electron. A sandboxed preload takes nothing but one CommonJS file. */
 const bundles = [
   { part: 'electron', entry: 'electron/main.ts', file: 'main.js', format: 'es' },
   { part: 'electron', entry: 'electron/engine-process.ts', file: 'engine-process.js', format: 'es' },
   { part: 'electron', entry: 'electron/preload.ts', file: 'preload.cjs', format: 'cjs' },
   { part: 'headless', entry: 'headless/main.ts', file: 'main.js', format: 'es' },
-  ...['electron', 'headless'].flatMap((part) => [
-    { part, entry: 'relay-core/store/store-writer.ts', file: 'store-writer.cjs', format: 'cjs' },
-    { part, entry: 'relay-core/content/message-parser.ts', file: 'message-parser.cjs', format: 'cjs' },
-    {
-      part,
-      entry: 'relay-core/bench-file/bench-file-reader.ts',
-      file: 'bench-file-reader.cjs',
-      format: 'cjs',
-    },
-  ]),
+  ...['electron', 'headless'].flatMap((part) => threadPrograms.map((program) => ({ part, ...program }))),
 ];
 
-/** @param {(typeof bundles)[number]} bundle */
-const buildBundle = ({ part, entry, file, format }) =>
-  build({
-    configFile: false,
-    root: projectFolder,
-    logLevel: 'warn',
-    ssr: { noExternal: true },
-    build: {
-      ssr: entry,
-      target: 'node24',
-      outDir: join(staging, part),
-      emptyOutDir: false,
-      sourcemap: true,
-      rollupOptions: {
-        external: ['electron'],
-        output: { format, entryFileNames: file, codeSplitting: false },
-      },
-    },
-  });
-
 async function buildBundles(part) {
-  for (const bundle of bundles)
-    if (bundle.part === part && existsSync(inProject(bundle.entry))) await buildBundle(bundle);
+  for (const { part: of, ...program } of bundles)
+    if (of === part && existsSync(inProject(program.entry))) await bundle(program, join(staging, part));
 }
 
 const buildPage = () =>

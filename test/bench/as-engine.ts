@@ -1,19 +1,31 @@
-/** Runs a measurement in a process of its own, with the options of Node that the engine is started with. */
+/** Runs a measurement as users run the engine: bundled, in a process of its own with the engine's options of Node. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { bundle, threadPrograms } from '../../build/bundle.mjs';
 import { engineNodeOptions } from '../../build/launcher/node-runtime.mjs';
 
-const program = fileURLToPath(new URL('./run.ts', import.meta.url));
+/** Given as text: a program in TypeScript would have Node strip its types, and whatever that leaves behind in V8. */
+const program = `
+  const [file, ...args] = process.argv.slice(1);
+  const { run } = await import(file);
+  await run(args);
+`;
 
-/** Whether this process has the engine's options. */
-export function isAsEngine(): boolean {
-  return engineNodeOptions.every((option) => process.execArgv.includes(option));
-}
-
-/** Runs a measurement by its name with the engine's options, and ends as it ends. */
+/**
+ * Runs `test/bench/<name>.ts`, and ends as it ends.
+ * @param args its options
+ */
 export async function runAsEngine(name: string, args: readonly string[]): Promise<void> {
-  const child = spawn(process.execPath, [...engineNodeOptions, program, name, ...args], { stdio: 'inherit' });
+  const folder = join(process.cwd(), '.cache', 'bench', name);
+  const file = `${name}.js`;
+  await bundle({ entry: `test/bench/${name}.ts`, file, format: 'es' }, folder);
+  for (const thread of threadPrograms) await bundle(thread, folder);
+  const options = [...engineNodeOptions, '--input-type=module', '--eval', program, '--'];
+  const child = spawn(process.execPath, [...options, pathToFileURL(join(folder, file)).href, ...args], {
+    stdio: 'inherit',
+  });
   await once(child, 'exit');
   process.exitCode = child.exitCode ?? 1;
 }

@@ -8,7 +8,6 @@ import { benchFileSchema } from '../../relay-core/bench-file/schema.ts';
 import { collectGarbage } from '../../relay-core/garbage.ts';
 import type { Configuration } from '../../relay-core/policy/types.ts';
 import { warmUp } from '../../relay-core/warm-up.ts';
-import { isAsEngine, runAsEngine } from './as-engine.ts';
 import { type DayFigures, driveDay } from './day/engine-path.ts';
 import { differences } from './day/recount.ts';
 import { hours, userAddress, userCount } from './day/traffic.ts';
@@ -35,7 +34,6 @@ function configuration(): Configuration {
 
 /** @param args `--recipients N` for another size; `--write` puts the table into docs/performance.md */
 export async function run(args: string[]): Promise<void> {
-  if (!isAsEngine()) return runAsEngine('day', args);
   const { values } = parseArgs({
     args,
     options: { recipients: { type: 'string' }, write: { type: 'boolean', default: false } },

@@ -1,7 +1,9 @@
 /** Puts measured tables into docs/performance.md, each between its own pair of marks. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 
-const page = new URL('../../docs/performance.md', import.meta.url);
+/** Every measurement runs in the project's folder, wherever its program lies. */
+const page = resolve('docs/performance.md');
 
 /**
  * Replaces what stands between `<!-- NAME -->` and `<!-- end of NAME -->`.

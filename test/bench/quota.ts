@@ -1,10 +1,11 @@
 /**
  * `npm run bench -- quota`: what counting costs, from 10⁴ to 10⁷ unique (user, recipient) pairs inside the window, beside
  * what it is to reach with 4.6 million. Rates are recipient charges for each second of processor time of one core;
- * each asks for the counts, reserves and charges, as a message does. The longest call is given twice, garbage collection
- * included: as wall time, which other programs on the machine lengthen, and as processor time of its own thread, which
- * they do not. Asking what a call took costs as much as a charge, so every other thousand recipients are timed so, and the
- * rates are those of the rest.
+ * each message asks for the counts, reserves and charges, as in the engine. The window is filled, and then as many again
+ * are charged, for which as many leave: what is over is removed in stretches, so that less than a whole window says
+ * little. The longest call is given twice, garbage collection included: as wall time, which other programs on the
+ * machine lengthen, and as processor time of its own thread, which they do not. Asking what a call took costs as much as
+ * a charge, so every other thousand recipients are timed so, and the rates are those of the rest.
  */
 
 import { setTimeout } from 'node:timers/promises';
@@ -17,23 +18,41 @@ import { createQuotaCounts } from '../../relay-core/quota/counts.ts';
 import type { QuotaCounts, QuotaDemand } from '../../relay-core/quota/types.ts';
 import { dayMs } from '../../relay-core/quota/windows.ts';
 import { recipientAddress } from './addresses.ts';
-import { isAsEngine, runAsEngine } from './as-engine.ts';
+import { generator, sizeOf } from './day/traffic.ts';
 import { writeSection } from './performance-page.ts';
 
 const goals = { pairs: 4_600_000, chargesPerSecond: 500_000, bytesPerPair: 100, longestMs: 5 };
 const sizes = [10_000, 100_000, 1_000_000, goals.pairs, 10_000_000];
 const userCount = 40_000;
-/** Recipients charged with the window full, for the rate. */
-const measured = 500_000;
 /** Few enough that next to none is there long enough to leave the young generation. */
 const recipientsAtOnce = 1_000;
 
+/** How many recipients messages have. */
+interface Mail {
+  readonly name: string;
+  /** Gives the recipients of the next message, of the following one, and so on. */
+  readonly sizes: () => () => number;
+}
+
+const mails: readonly Mail[] = [
+  {
+    name: 'as in the day: 3.55',
+    sizes: () => {
+      const chance = generator(1);
+      return () => sizeOf(chance());
+    },
+  },
+  { name: '1', sizes: () => () => 1 },
+  { name: '10', sizes: () => () => 10 },
+];
+
 interface Figures {
   readonly pairs: number;
-  readonly recipients: number;
+  readonly mail: Mail;
   readonly fillingRate: number;
   readonly fullRate: number;
   readonly bytesPerPair: number;
+  readonly bytesPerPairLater: number;
   readonly longestMs: number;
   readonly longestOwnMs: number;
   /** The first question after the clock jumped by half a window, with half of everything to let go. */
@@ -42,7 +61,6 @@ interface Figures {
 
 /** @param args `--pairs N` for one size only; `--write` puts the table into docs/performance.md */
 export async function run(args: string[]): Promise<void> {
-  if (!isAsEngine()) return runAsEngine('quota', args);
   const { values } = parseArgs({
     args,
     options: { pairs: { type: 'string' }, write: { type: 'boolean', default: false } },
@@ -51,39 +69,39 @@ export async function run(args: string[]): Promise<void> {
     '40,000 users, every recipient new to its user, spread over 24 hours.',
     `To reach with ${figure(goals.pairs)} pairs: ${figure(goals.chargesPerSecond)} charges a second, ${goals.bytesPerPair} bytes a pair, no call over ${goals.longestMs} ms.`,
     '',
-    '| Pairs | Recipients a message | Charges/s, filling | Charges/s, full | Bytes a pair | Longest call, ms: wall | its own | First after a jump, ms |',
-    '|---:|---:|---:|---:|---:|---:|---:|---:|',
+    '| Recipients a message | Pairs | Charges/s, filling | Charges/s, full, a day long | Bytes a pair, just full | a day later | Longest call, ms: wall | its own | First after a jump, ms |',
+    '|---|---:|---:|---:|---:|---:|---:|---:|---:|',
   ];
   for (const line of lines) print(line);
-  for (const recipients of [1, 10]) {
+  for (const mail of mails) {
     for (const pairs of values.pairs === undefined ? sizes : [Number(values.pairs)]) {
-      lines.push(row(await measure(pairs, recipients)));
+      lines.push(row(await measure(pairs, mail)));
       print(lines.at(-1) ?? '');
     }
   }
   if (values.write) writeSection('quota', lines.join('\n'));
 }
 
-async function measure(pairs: number, recipients: number): Promise<Figures> {
-  const users = Array.from({ length: userCount }, (_, number) => addressKey(`user${number}@example.com`));
+async function measure(pairs: number, mail: Mail): Promise<Figures> {
   const before = await memoryBytes();
   const counts = createQuotaCounts();
-  const messages = pairs / recipients;
-  const stepMs = dayMs / messages;
   const start = Date.UTC(2024, 0, 1);
-  const filling = charge(counts, users, { from: 0, messages, recipients, start, stepMs });
+  const demands = madeUp(mail);
+  const timeAfter = (recipients: number) => Math.floor(start + (recipients / pairs) * dayMs);
+  const filling = charge(counts, demands, { from: 0, to: pairs, timeAfter });
   const bytesPerPair = ((await memoryBytes()) - before) / pairs;
-  const more = Math.min(measured / recipients, messages);
-  const full = charge(counts, users, { from: messages, messages: more, recipients, start, stepMs });
-  const end = start + (messages + more) * stepMs;
+  const full = charge(counts, demands, { from: filling.to, to: filling.to + pairs, timeAfter });
+  const bytesPerPairLater = ((await memoryBytes()) - before) / pairs;
   const jumped = performance.now();
-  counts.counts({ user: users[0] ?? null, recipients: [addressKey('someone@example.org')] }, end + dayMs / 2);
+  const someone = { user: userKeys[0] ?? null, recipients: [addressKey('someone@example.org')] };
+  counts.counts(someone, timeAfter(full.to) + dayMs / 2);
   return {
     pairs,
-    recipients,
+    mail,
     fillingRate: filling.rate,
     fullRate: full.rate,
     bytesPerPair,
+    bytesPerPairLater,
     longestMs: Math.max(filling.longestMs, full.longestMs),
     longestOwnMs: Math.max(filling.longestOwnMs, full.longestOwnMs),
     jumpMs: performance.now() - jumped,
@@ -91,64 +109,55 @@ async function measure(pairs: number, recipients: number): Promise<Figures> {
 }
 
 interface Load {
+  /** Recipients charged before, and afterwards: a message more at most. */
   readonly from: number;
-  readonly messages: number;
-  readonly recipients: number;
-  readonly start: number;
-  readonly stepMs: number;
+  readonly to: number;
+  /** The time at which so many were charged. */
+  readonly timeAfter: (recipients: number) => number;
 }
 
 /** Charges messages; making them up is left out of the time. */
-function charge(counts: QuotaCounts, users: readonly AddressKey[], load: Load) {
-  const { from, messages, recipients, start, stepMs } = load;
+function charge(
+  counts: QuotaCounts,
+  demands: (least: number) => QuotaDemand[],
+  { from, to, timeAfter }: Load,
+) {
   let processorMicroseconds = 0;
   let rated = 0;
   let longestMs = 0;
   let longestOwnMs = 0;
-  const demandsAtOnce = recipientsAtOnce / recipients;
-  for (let done = 0; done < messages; done += demandsAtOnce) {
-    const demands = makeDemands(users, from + done, Math.min(demandsAtOnce, messages - done), recipients);
-    const timeOf = (index: number) => Math.floor(start + (from + done + index) * stepMs);
-    if ((done / demandsAtOnce) % 2 === 0) {
+  let charged = from;
+  for (let round = 0; charged < to; round += 1) {
+    const messages = demands(Math.min(recipientsAtOnce, to - charged)).map((demand) => {
+      charged += demand.recipients.length;
+      return { demand, at: timeAfter(charged) };
+    });
+    if (round % 2 === 0) {
       const before = process.cpuUsage();
-      chargeAll(counts, demands, timeOf);
+      for (const { demand, at } of messages) chargeOne(counts, demand, at);
       const { user, system } = process.cpuUsage(before);
       processorMicroseconds += user + system;
-      rated += demands.length;
+      for (const { demand } of messages) rated += demand.recipients.length;
     } else {
-      const longest = longestOf(counts, demands, timeOf);
+      const longest = longestOf(counts, messages);
       longestMs = Math.max(longestMs, longest.wallMs);
       longestOwnMs = Math.max(longestOwnMs, longest.ownMs);
     }
   }
-  return { rate: (rated * recipients * 1e6) / processorMicroseconds, longestMs, longestOwnMs };
-}
-
-/** Charges messages one by one. */
-function chargeAll(
-  counts: QuotaCounts,
-  demands: readonly QuotaDemand[],
-  timeOf: (index: number) => number,
-): void {
-  let index = 0;
-  for (const demand of demands) {
-    chargeOne(counts, demand, timeOf(index));
-    index += 1;
-  }
+  return { to: charged, rate: (rated * 1e6) / processorMicroseconds, longestMs, longestOwnMs };
 }
 
 /** Charges messages one by one and gives the longest wall time of one, and the longest processor time of this thread alone. */
 function longestOf(
   counts: QuotaCounts,
-  demands: readonly QuotaDemand[],
-  timeOf: (index: number) => number,
+  messages: readonly { readonly demand: QuotaDemand; readonly at: number }[],
 ): { readonly wallMs: number; readonly ownMs: number } {
   let wallMs = 0;
   let ownMicroseconds = 0;
-  for (const [index, demand] of demands.entries()) {
+  for (const { demand, at } of messages) {
     const before = process.threadCpuUsage();
     const began = performance.now();
-    chargeOne(counts, demand, timeOf(index));
+    chargeOne(counts, demand, at);
     wallMs = Math.max(wallMs, performance.now() - began);
     const { user, system } = process.threadCpuUsage(before);
     ownMicroseconds = Math.max(ownMicroseconds, user + system);
@@ -161,19 +170,27 @@ function chargeOne(counts: QuotaCounts, demand: QuotaDemand, now: number): void 
   counts.charge(counts.reserve(demand, now), now);
 }
 
-function makeDemands(
-  users: readonly AddressKey[],
-  from: number,
-  count: number,
-  recipients: number,
-): QuotaDemand[] {
-  return Array.from({ length: count }, (_, index) => {
-    const message = from + index;
-    const addresses = Array.from({ length: recipients }, (_, position) => {
-      return addressKey(recipientAddress(message * recipients + position));
-    });
-    return { user: users[message % users.length] ?? null, recipients: addresses };
-  });
+/** The same strings for all of a run, as an engine has one for each of its users. */
+const userKeys: readonly AddressKey[] = Array.from({ length: userCount }, (_, number) =>
+  addressKey(`user${number}@example.com`),
+);
+
+/** Gives what makes up messages, users in turn, with `least` recipients together or a few more. */
+function madeUp(mail: Mail): (least: number) => QuotaDemand[] {
+  const sizeOfNext = mail.sizes();
+  let messages = 0;
+  let recipients = 0;
+  return (least) => {
+    const demands: QuotaDemand[] = [];
+    for (const end = recipients + least; recipients < end; messages += 1) {
+      const addresses = Array.from({ length: sizeOfNext() }, (_, position) =>
+        addressKey(recipientAddress(recipients + position)),
+      );
+      recipients += addresses.length;
+      demands.push({ user: userKeys[messages % userCount] ?? null, recipients: addresses });
+    }
+    return demands;
+  };
 }
 
 /**
@@ -190,23 +207,15 @@ async function memoryBytes(): Promise<number> {
   return process.memoryUsage.rss();
 }
 
-function row({
-  pairs,
-  recipients,
-  fillingRate,
-  fullRate,
-  bytesPerPair,
-  longestMs,
-  longestOwnMs,
-  jumpMs,
-}: Figures): string {
+function row({ pairs, mail, fillingRate, fullRate, jumpMs, ...figures }: Figures): string {
   const cells = [
+    mail.name,
     figure(pairs),
-    String(recipients),
     figure(fillingRate),
     figure(fullRate),
-    bytesPerPair.toFixed(0),
-    ...[longestMs, longestOwnMs].map((ms) => (ms === 0 ? '–' : ms.toFixed(2))),
+    figures.bytesPerPair.toFixed(0),
+    figures.bytesPerPairLater.toFixed(0),
+    ...[figures.longestMs, figures.longestOwnMs].map((ms) => (ms === 0 ? '–' : ms.toFixed(2))),
     jumpMs.toFixed(2),
   ];
   return `| ${cells.join(' | ')} |`;

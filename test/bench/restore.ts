@@ -9,7 +9,6 @@ import { DatabaseSync } from 'node:sqlite';
 import { dayMs } from '../../relay-core/quota/windows.ts';
 import { restoredCounts } from '../../relay-core/restoring.ts';
 import { openStore } from '../../relay-core/store/store.ts';
-import { isAsEngine, runAsEngine } from './as-engine.ts';
 import { writeSection } from './performance-page.ts';
 
 const goals = { recipients: 4_600_000, seconds: 10 };
@@ -26,7 +25,6 @@ interface Figures {
 
 /** @param args `--recipients N` for another size; `--write` puts the table into docs/performance.md */
 export async function run(args: string[]): Promise<void> {
-  if (!isAsEngine()) return runAsEngine('restore', args);
   const recipients = args[0] === '--recipients' ? Number(args[1]) : goals.recipients;
   const rows: Figures[] = [];
   for (const perMessage of [1, 10]) rows.push(await measure(recipients, perMessage));

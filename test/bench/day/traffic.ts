@@ -50,8 +50,8 @@ export function* traffic(recipients: number): Generator<Message, void, void> {
   }
 }
 
-/** Most messages have one recipient, some a hundred. */
-function sizeOf(chance: number): number {
+/** How many recipients the message of a chance in [0, 1) has: most one, some a hundred, 3.55 on average. */
+export function sizeOf(chance: number): number {
   if (chance < 0.7) return 1;
   if (chance < 0.9) return 2 + Math.floor((chance - 0.7) * 20);
   if (chance < 0.99) return 6 + Math.floor((chance - 0.9) * 160);
@@ -83,8 +83,8 @@ function zipf(users: number): (chance: number) => number {
   };
 }
 
-/** Mulberry32: small, and the same everywhere. */
-function generator(seed: number): () => number {
+/** Gives the chances of a seed, in [0, 1). Mulberry32: small, and the same everywhere. */
+export function generator(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
