@@ -29,7 +29,6 @@ import {
   advanceAll,
   bringUserNear,
   countMessage,
-  countRecipient,
   createUsers,
   heldColumn,
   heldOnlyOf,
@@ -40,7 +39,6 @@ import {
   numberFor,
   numberOf,
   openMessagesOf,
-  restoreMessage,
   sweep,
   type UserNumber,
   uniqueColumn,
@@ -231,8 +229,7 @@ export function createQuotaCounts(): QuotaCounts {
       // What is charged late may be outside the shorter window already.
       if (at < latest) presentCustomer();
       if (held.user !== null) {
-        const moment = countMessage(users, present(held.user), at);
-        for (const pair of held.pairs) countRecipient(users, held.user, pair, moment);
+        countMessage(users, present(held.user), at, held.pairs);
         sweep(users, held.pairs.length, latest);
       }
       return { at, user, recipients };
@@ -248,7 +245,7 @@ export function createQuotaCounts(): QuotaCounts {
       countCustomer(at, entry.recipients.length);
       if (entry.user === null) return;
       const user = numberFor(users, entry.user);
-      restoreMessage(users, user, at, findOrAddPairs(users.pairs, user, entry.recipients));
+      countMessage(users, user, at, findOrAddPairs(users.pairs, user, entry.recipients));
     },
 
     restorer(now) {

@@ -1,7 +1,7 @@
 /**
  * The table of (user, recipient) pairs behind the unique-recipient windows (UQ-2, UQ-5), made for millions of them.
- * A pair is known by its exact text, never by a hash alone. It carries the number of a moment and how often it is
- * held; what these mean is the caller's.
+ * A pair is known by its exact text, never by a hash alone. It carries the number of a moment, the span of time that one
+ * lies in, and how often it is held.
  *
  * Records lie in words out of the garbage collector's sight: three words of header, then the recipient in UTF-8,
  * in units of 8 bytes. Freed records wait in a list of their size. `hash-index.ts` finds them.
@@ -33,12 +33,25 @@ export type PairId = number;
 export const noPair: PairId = 0;
 
 const unitWords = 2;
-/** Header: the user (0: a free record), the moment (of a free record: the next of its size), length in bytes with holds above. */
+/** Header: the user (0: a free record), the moment (of a free record: the next of its size), and the length in bytes, above it the span, above that the holds. */
 const momentWord = 1;
 const lengthWord = 2;
 const textWord = 3;
-const lengthBits = 16;
+const lengthBits = 11;
 const lengthMask = 2 ** lengthBits - 1;
+const spanBits = 5;
+const spanMask = 2 ** spanBits - 1;
+const holdsBits = lengthBits + spanBits;
+const oneHold = 2 ** holdsBits;
+
+/** Spans that a pair counts for, and is not over before. They are counted round and round, twice as many. */
+export const spansInWindow = 2 ** spanBits / 2;
+/** Records that a sweep looks at for each recipient. */
+const stepsForRecipient = 8;
+/** At so many pairs in a row that are over soon a sweep waits. */
+const soonOverInARow = 4;
+/** Of so many rounds, one asks about all pairs. */
+const roundsTillAll = 4;
 
 export interface Pairs {
   index: HashIndex;
@@ -49,8 +62,9 @@ export interface Pairs {
   readonly free: PairId[];
   /** Pairs in the table, with those that are over but not swept yet. */
   size: number;
-  /** Where the next sweep begins. */
+  /** Where the next sweep begins, and how often sweeps have begun with the first. */
   hand: PairId;
+  rounds: number;
   /** How often a pair was added or removed. */
   changes: number;
   readonly lookedFor: LookedFor;
@@ -91,6 +105,7 @@ export function createPairs(): Pairs {
     free: [],
     size: 0,
     hand: 1,
+    rounds: 0,
     changes: 0,
     lookedFor: { wanted, found: [], changes: notSearched },
     search: { wanted, position: 0, found: [] },
@@ -204,49 +219,80 @@ export function momentOfPair(pairs: Pairs, id: PairId): number {
   return pairs.words[id * unitWords + momentWord] ?? 0;
 }
 
-export function setMomentOfPair(pairs: Pairs, id: PairId, moment: number): void {
-  pairs.words[id * unitWords + momentWord] = moment;
+/** @param span the number of the span of time that the moment lies in */
+export function setMomentOfPair({ words }: Pairs, id: PairId, moment: number, span: number): void {
+  const place = id * unitWords;
+  words[place + momentWord] = moment;
+  const others = (words[place + lengthWord] ?? 0) & ~(spanMask << lengthBits);
+  words[place + lengthWord] = others | ((span & spanMask) << lengthBits);
 }
 
 /** How often the pair is held. */
 export function holdsOfPair(pairs: Pairs, id: PairId): number {
-  return (pairs.words[id * unitWords + lengthWord] ?? 0) >>> lengthBits;
+  return (pairs.words[id * unitWords + lengthWord] ?? 0) >>> holdsBits;
 }
 
 /** Adds one hold, or takes one away. */
 export function changeHolds(pairs: Pairs, id: PairId, by: 1 | -1): void {
   const { words } = pairs;
   const place = id * unitWords + lengthWord;
-  words[place] = (words[place] ?? 0) + by * (lengthMask + 1);
+  words[place] = (words[place] ?? 0) + by * oneHold;
 }
 
 /**
- * Looks at the next `steps` records, up to the last at most, and removes the pairs that are not held and are over; the
- * sweep after the last record begins with the first again. Four steps for each recipient charged keep what is over to
- * about an eighth of the table.
+ * Looks at records, so many for each recipient charged, up to the last at most, and removes the pairs that are not held and
+ * are over; the sweep after the last record begins with the first again.
+ *
+ * Most pairs lie about in the order of their time, so a sweep comes from what is over to what is over soon. As long as it
+ * has removed enough it waits there; if it went on, what becomes over while it goes through all the others would add up.
+ * @param span the number of the present span of time. A pair that looks younger than the window is not asked about, except
+ *   in some rounds: it may be older than there are spans.
+ * @param isOver whether the moment of a user is over, as moment 0 always is
  */
 export function sweepPairs(
   pairs: Pairs,
-  steps: number,
+  recipients: number,
+  span: number,
   isOver: (user: number, moment: number) => boolean,
 ): void {
   const { words, used, over } = pairs;
+  const asksAll = pairs.rounds % roundsTillAll === roundsTillAll - 1;
   let { hand } = pairs;
   let count = 0;
-  for (let step = 0; step < steps && hand < used; step += 1) {
-    const place = hand * unitWords;
+  let soonOver = 0;
+  let firstSoonOver = hand;
+  for (let step = 0; step < recipients * stepsForRecipient && hand < used; step += 1) {
+    const id = hand;
+    const place = id * unitWords;
     const user = words[place] ?? 0;
-    const lengthAndHolds = words[place + lengthWord] ?? 0;
-    const isFreeOrHeld = user === 0 || lengthAndHolds > lengthMask;
-    if (!isFreeOrHeld && isOver(user, words[place + momentWord] ?? 0)) {
-      over.ids[count] = hand;
-      // Not held: this is the length alone.
-      over.hashes[count] = hashOf(user, words, place + textWord, lengthAndHolds);
+    const moment = words[place + momentWord] ?? 0;
+    const lengthAndMore = words[place + lengthWord] ?? 0;
+    const length = lengthAndMore & lengthMask;
+    const age = (span - (lengthAndMore >>> lengthBits)) & spanMask;
+    hand += unitsFor(length);
+    if (user === 0 || lengthAndMore >= oneHold) continue;
+    const mayBeOver = age >= spansInWindow || moment === 0 || asksAll;
+    if (mayBeOver && isOver(user, moment)) {
+      over.ids[count] = id;
+      over.hashes[count] = hashOf(user, words, place + textWord, length);
       count += 1;
+      soonOver = 0;
+    } else if (age < spansInWindow - 1) {
+      soonOver = 0;
+    } else {
+      soonOver += 1;
+      if (soonOver === 1) firstSoonOver = id;
+      if (soonOver >= soonOverInARow && count >= recipients / 2) {
+        hand = firstSoonOver;
+        break;
+      }
     }
-    hand += unitsFor(lengthAndHolds & lengthMask);
   }
-  pairs.hand = hand < used ? hand : 1;
+  pairs.hand = hand;
+  if (hand >= used) {
+    pairs.hand = 1;
+    pairs.rounds += 1;
+  }
   pairs.read ^= bringHashesNear(pairs.index, over.hashes, count);
   for (let place = 0; place < count; place += 1) {
     removePair(pairs, over.ids[place] ?? noPair, over.hashes[place] ?? 0);

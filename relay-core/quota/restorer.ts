@@ -6,7 +6,7 @@ import { createChargeCursor, toNextCharge } from './charge-text.ts';
 import { bringPairsNear, findOrAddWanted } from './pairs.ts';
 import { bringNear } from './timelines.ts';
 import { createUserTexts } from './user-texts.ts';
-import { restoreMessage, type UserNumber, type Users } from './users.ts';
+import { countMessage, type UserNumber, type Users } from './users.ts';
 import { createWanted, setWantedTexts, type Wanted } from './wanted.ts';
 
 /** Charges of registered users that are counted together: as many as the processor's nearest memory has room for. */
@@ -71,7 +71,7 @@ function countTogether(users: Users, together: Together): void {
   for (let charge = 0; charge < count; charge += 1) {
     const ofCharge = wanted[charge];
     if (ofCharge === undefined) continue;
-    restoreMessage(users, user[charge] ?? 0, at[charge] ?? 0, findOrAddWanted(users.pairs, ofCharge));
+    countMessage(users, user[charge] ?? 0, at[charge] ?? 0, findOrAddWanted(users.pairs, ofCharge));
   }
   together.count = 0;
 }

@@ -7,6 +7,7 @@ import { createWanted, setWantedTexts } from './wanted.ts';
 
 /** The table of pairs finds texts by their bytes; here all are of one owner, and carry the user's number. */
 const owner = 1;
+const noSpan = 0;
 
 /** Gives the function that gives the number of the user whose address is the only one of the texts. */
 export function createUserTexts(users: Users): (address: Texts) => UserNumber {
@@ -20,7 +21,7 @@ export function createUserTexts(users: Users): (address: Texts) => UserNumber {
     if (known !== 0) return known;
     const bytes = address.bytes.subarray(startOfText(address, 0), endOfText(address, 0));
     const user = numberFor(users, keptAddressKey(decoder.decode(bytes)));
-    setMomentOfPair(table, place, user);
+    setMomentOfPair(table, place, user, noSpan);
     return user;
   };
 }

@@ -16,6 +16,7 @@ import {
   type PairId,
   type Pairs,
   setMomentOfPair,
+  spansInWindow,
   sweepPairs,
   wantPairs,
 } from './pairs.ts';
@@ -40,12 +41,8 @@ export const uniqueColumn = 1;
 export const heldColumn = 2;
 /** A user's block holds 15 moments. */
 const blockBits = 6;
-/** Records looked at for each recipient charged, to free those that are over; see `sweepPairs`. */
-const sweepSteps = 4;
 /** Recipients charged between two sweeps: what is removed together waits for memory together. */
-const sweepAfter = 16;
-/** For so many recipients one user more is looked at. */
-const recipientsATurn = 4;
+const sweepAfter = 32;
 
 /** A registered user of whom something was counted, from 1: the number of its timeline too. */
 export type UserNumber = number;
@@ -61,20 +58,20 @@ export interface Users {
   /** The user that was asked about last: mostly the next question is about it too. */
   newestKey: AddressKey | null;
   newestUser: UserNumber;
-  /** The user that is looked at next, in turn, so that recipients of idle users are swept too. */
-  nextInTurn: UserNumber;
   /** Recipients charged since the last sweep. */
   notSweptFor: number;
   /** Of no meaning; see `bringUserNear`. */
   read: number;
-  /** Whether what stands at a moment of a user has left the window. */
+  /** When a sweep began last. */
+  sweepsAt: number;
+  /** Whether what stands at a moment of a user has left the window by then; idle users are brought there. */
   readonly isOver: (user: UserNumber, moment: number) => boolean;
 }
 
 /** Nobody yet. */
 export function createUsers(): Users {
   const days = createTimelines({ windowMs: dayMs, columns: 3, movingColumn: uniqueColumn, blockBits });
-  return {
+  const users: Users = {
     days,
     pairs: createPairs(),
     numbers: new Map(),
@@ -83,11 +80,15 @@ export function createUsers(): Users {
     heldRecipients: [0],
     newestKey: null,
     newestUser: 0,
-    nextInTurn: 1,
     notSweptFor: 0,
     read: 0,
-    isOver: (user, moment) => !isInside(days, user, moment),
+    sweepsAt: Number.NEGATIVE_INFINITY,
+    isOver: (user, moment) => {
+      advance(days, user, users.sweepsAt);
+      return !isInside(days, user, moment);
+    },
   };
+  return users;
 }
 
 /** The number of a user; null when nothing was ever counted of it. */
@@ -172,15 +173,22 @@ export function letGoOf(users: Users, user: UserNumber, pairs: readonly PairId[]
   }
 }
 
-/** Counts a message at its time; gives the moment at which its recipients stand then. */
-export function countMessage(users: Users, user: UserNumber, at: number): number {
+/** Counts a message at its time, and moves its recipients there. */
+export function countMessage(users: Users, user: UserNumber, at: number, pairs: readonly PairId[]): void {
   const moment = momentAt(users.days, user, at);
   add(users.days, user, moment, messagesColumn, 1);
-  return moment;
+  const span = spanOf(at);
+  for (const pair of pairs) moveRecipient(users, user, pair, moment, span);
 }
 
 /** Moves a recipient to the moment of the user's newest message to it. */
-export function countRecipient({ days, pairs }: Users, user: UserNumber, pair: PairId, moment: number): void {
+function moveRecipient(
+  { days, pairs }: Users,
+  user: UserNumber,
+  pair: PairId,
+  moment: number,
+  span: number,
+): void {
   const before = momentOfPair(pairs, pair);
   if (before === moment) return;
   const isHeld = holdsOfPair(pairs, pair) > 0;
@@ -190,24 +198,19 @@ export function countRecipient({ days, pairs }: Users, user: UserNumber, pair: P
   }
   add(days, user, moment, uniqueColumn, 1);
   if (isHeld) add(days, user, moment, heldColumn, 1);
-  setMomentOfPair(pairs, pair, moment);
+  setMomentOfPair(pairs, pair, moment, span);
 }
 
-/** Counts a message from the store at its time. Nothing leaves while such come in: nothing is swept. */
-export function restoreMessage(users: Users, user: UserNumber, at: number, pairs: readonly PairId[]): void {
-  const moment = countMessage(users, user, at);
-  for (const pair of pairs) countRecipient(users, user, pair, moment);
+function spanOf(at: number): number {
+  return Math.floor((at / dayMs) * spansInWindow);
 }
 
 /** Frees some of what is over, of these users and others: as much as so many new recipients need, and a bit more. */
 export function sweep(users: Users, recipients: number, now: number): void {
   users.notSweptFor += recipients;
   if (users.notSweptFor < sweepAfter) return;
-  for (let swept = 0; swept < users.notSweptFor; swept += recipientsATurn) {
-    advance(users.days, users.nextInTurn, now);
-    users.nextInTurn = users.nextInTurn + 1 < users.keys.length ? users.nextInTurn + 1 : 1;
-  }
-  sweepPairs(users.pairs, users.notSweptFor * sweepSteps, users.isOver);
+  users.sweepsAt = now;
+  sweepPairs(users.pairs, users.notSweptFor, spanOf(now), users.isOver);
   users.notSweptFor = 0;
 }
 

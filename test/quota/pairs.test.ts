@@ -12,6 +12,7 @@ import {
   type PairId,
   type Pairs,
   setMomentOfPair,
+  spansInWindow,
   sweepPairs,
 } from '../../relay-core/quota/pairs.ts';
 import { createWanted, setWanted, wantedHash } from '../../relay-core/quota/wanted.ts';
@@ -33,7 +34,7 @@ test('a hundred thousand pairs are found, removed when they are over, and their 
   const key = (number: number) => `${1 + (number % 3)} ${name(number)}`;
   for (let number = 0; number < 100_000; number += 1) {
     const id = findOrAddPair(pairs, 1 + (number % 3), name(number));
-    setMomentOfPair(pairs, id, number);
+    setMomentOfPair(pairs, id, number, 0);
     plain.set(key(number), number);
   }
   const check = () => {
@@ -49,7 +50,7 @@ test('a hundred thousand pairs are found, removed when they are over, and their 
   check();
 
   const isOver = (_: number, moment: number) => moment < 60_000 && moment % 5 !== 0;
-  sweepPairs(pairs, 110_000, isOver);
+  sweepPairs(pairs, 110_000, spansInWindow, isOver);
   for (const [text, moment] of plain) if (isOver(0, moment)) plain.delete(text);
   check();
 
@@ -57,7 +58,7 @@ test('a hundred thousand pairs are found, removed when they are over, and their 
   for (let number = 100_000; number < 140_000; number += 1) {
     const id = findOrAddPair(pairs, 1 + (number % 3), name(number));
     expect(momentOfPair(pairs, id)).toBe(0);
-    setMomentOfPair(pairs, id, number);
+    setMomentOfPair(pairs, id, number, 0);
     plain.set(key(number), number);
   }
   check();
@@ -70,13 +71,13 @@ test('a held pair stays, though it is over; an empty table gives its memory back
   const held = findPair(pairs, 1, name(77));
   changeHolds(pairs, held, 1);
   changeHolds(pairs, held, 1);
-  sweepPairs(pairs, 40_000, () => true);
+  sweepPairs(pairs, 40_000, spansInWindow, () => true);
   expect(pairs.size).toBe(1);
   expect(findPair(pairs, 1, name(77))).toBe(held);
   changeHolds(pairs, held, -1);
   expect(holdsOfPair(pairs, held)).toBe(1);
   changeHolds(pairs, held, -1);
-  sweepPairs(pairs, 40_000, () => true);
+  sweepPairs(pairs, 40_000, spansInWindow, () => true);
   expect(findPair(pairs, 1, name(77))).toBe(noPair);
   expect(pairs.words).toHaveLength(0);
 });
@@ -123,7 +124,7 @@ test('two recipients of one length and one hash are two pairs, in one message an
   expect(one).not.toBe(other);
   expect(findPairs(pairs, 1, recipients.toReversed())).toEqual([other, one]);
   changeHolds(pairs, other, 1);
-  sweepPairs(pairs, 10, () => true);
+  sweepPairs(pairs, 10, spansInWindow, () => true);
   expect(findPairs(pairs, 1, [...recipients])).toEqual([noPair, other]);
 });
 
@@ -156,7 +157,7 @@ test('a list that is asked about again is looked for anew once a pair was added 
   const both = findOrAddPairs(pairs, 1, recipients);
   expect(findPairs(pairs, 1, recipients)).toEqual(both);
   changeHolds(pairs, b, 1);
-  sweepPairs(pairs, 10, () => true);
+  sweepPairs(pairs, 10, spansInWindow, () => true);
   expect(findPairs(pairs, 1, recipients)).toEqual([noPair, b]);
 });
 
