@@ -33,7 +33,10 @@ export type PairId = number;
 export const noPair: PairId = 0;
 
 const unitWords = 2;
-/** Header: the user (0: a free record), the moment (of a free record: the next of its size), and the length in bytes, above it the span, above that the holds. */
+/**
+ * Header: the user (0: a free record), the moment (of a free record: the next of its size), and the length in bytes, above
+ * it the span, and above that the holds.
+ */
 const momentWord = 1;
 const lengthWord = 2;
 const textWord = 3;
@@ -255,6 +258,16 @@ export function sweepPairs(
   span: number,
   isOver: (user: number, moment: number) => boolean,
 ): void {
+  removeOver(pairs, findOver(pairs, recipients, span, isOver));
+}
+
+/** Puts what a sweep is to remove into `over`, and moves the hand. Gives how many there are. */
+function findOver(
+  pairs: Pairs,
+  recipients: number,
+  span: number,
+  isOver: (user: number, moment: number) => boolean,
+): number {
   const { words, used, over } = pairs;
   const asksAll = pairs.rounds % roundsTillAll === roundsTillAll - 1;
   let { hand } = pairs;
@@ -293,10 +306,16 @@ export function sweepPairs(
     pairs.hand = 1;
     pairs.rounds += 1;
   }
-  pairs.read ^= bringHashesNear(pairs.index, over.hashes, count);
+  return count;
+}
+
+/** Removes the first of `over`; where that begins in the index is read beforehand, as `bringPairsNear` does. */
+function removeOver(pairs: Pairs, count: number): void {
+  const { ids, hashes } = pairs.over;
   for (let place = 0; place < count; place += 1) {
-    removePair(pairs, over.ids[place] ?? noPair, over.hashes[place] ?? 0);
+    pairs.read ^= hashInFirstSlot(pairs.index, hashes[place] ?? 0);
   }
+  for (let place = 0; place < count; place += 1) removePair(pairs, ids[place] ?? noPair, hashes[place] ?? 0);
 }
 
 function removePair(pairs: Pairs, id: PairId, hash: number): void {
@@ -313,13 +332,6 @@ function removePair(pairs: Pairs, id: PairId, hash: number): void {
   words[place] = 0;
   words[place + momentWord] = pairs.free[units] ?? noPair;
   pairs.free[units] = id;
-}
-
-/** What stands where searches for these hashes begin; see `bringPairsNear`. */
-function bringHashesNear(index: HashIndex, hashes: readonly number[], count: number): number {
-  let read = 0;
-  for (let place = 0; place < count; place += 1) read ^= hashInFirstSlot(index, hashes[place] ?? 0);
-  return read;
 }
 
 /** A record of this many units: a freed one, or the next at the end. */

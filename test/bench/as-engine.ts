@@ -2,16 +2,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { bundle, threadPrograms } from '../../build/bundle.mjs';
 import { engineNodeOptions } from '../../build/launcher/node-runtime.mjs';
 
-/** Given as text: a program in TypeScript would have Node strip its types, and whatever that leaves behind in V8. */
-const program = `
-  const [file, ...args] = process.argv.slice(1);
-  const { run } = await import(file);
-  await run(args);
-`;
+const program = fileURLToPath(new URL('./run-bundle.mjs', import.meta.url));
 
 /**
  * Runs `test/bench/<name>.ts`, and ends as it ends.
@@ -22,8 +17,7 @@ export async function runAsEngine(name: string, args: readonly string[]): Promis
   const file = `${name}.js`;
   await bundle({ entry: `test/bench/${name}.ts`, file, format: 'es' }, folder);
   for (const thread of threadPrograms) await bundle(thread, folder);
-  const options = [...engineNodeOptions, '--input-type=module', '--eval', program, '--'];
-  const child = spawn(process.execPath, [...options, pathToFileURL(join(folder, file)).href, ...args], {
+  const child = spawn(process.execPath, [...engineNodeOptions, program, join(folder, file), ...args], {
     stdio: 'inherit',
   });
   await once(child, 'exit');
