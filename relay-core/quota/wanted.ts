@@ -14,7 +14,7 @@ const encoder = new TextEncoder();
 const encoded = new Uint8Array(maxTextBytes);
 const viewOfEncoded = new DataView(encoded.buffer);
 
-/** Stands for recipients that are known by their texts alone. */
+/** Stands for recipients that are known by their texts alone, or not all set yet. */
 const ofTexts: readonly string[] = [];
 
 /** Filled in anew for each message, so that looking for something makes nothing to collect. */
@@ -59,12 +59,12 @@ export function createWanted(): Wanted {
  */
 export function setWanted(wanted: Wanted, user: number, recipients: readonly string[]): void {
   begin(wanted, user, recipients.length);
-  wanted.recipients = recipients;
   for (const recipient of recipients) {
     const { read, written } = encoder.encodeInto(recipient, encoded);
     if (read < recipient.length) throw new RangeError(tooLong);
     addBytes(wanted, viewOfEncoded, 0, written);
   }
+  wanted.recipients = recipients;
 }
 
 /**
@@ -73,7 +73,6 @@ export function setWanted(wanted: Wanted, user: number, recipients: readonly str
  */
 export function setWantedTexts(wanted: Wanted, user: number, texts: Texts): void {
   begin(wanted, user, texts.count);
-  wanted.recipients = ofTexts;
   for (let position = 0; position < texts.count; position += 1) {
     addBytes(wanted, texts.view, startOfText(texts, position), endOfText(texts, position));
   }
@@ -118,6 +117,7 @@ export function hashOf(user: number, words: Uint32Array, start: number, length: 
 /** Nothing is wanted yet of so many recipients at most. */
 function begin(wanted: Wanted, user: number, most: number): void {
   wanted.user = user;
+  wanted.recipients = ofTexts;
   wanted.count = 0;
   wanted.starts[0] = 0;
   wanted.mayRepeat = most > 1;

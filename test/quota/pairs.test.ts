@@ -170,3 +170,12 @@ test('a message with more text than any before is looked for whole: thousands of
   expect(new Set(ids).size).toBe(recipients.length);
   expect(recipients.map((recipient) => findPair(pairs, 1, recipient))).toEqual(ids);
 });
+
+test('a recipient longer than any path of SMTP is refused each time it is asked about, and so are those beside it', () => {
+  const pairs = createPairs();
+  const recipients = ['a@example.org', `${'é'.repeat(507)}@example.org`];
+  expect(() => findPairs(pairs, 1, recipients)).toThrow(RangeError);
+  expect(() => findOrAddPairs(pairs, 1, recipients)).toThrow(RangeError);
+  expect(pairs.size).toBe(0);
+  expect(findOrAddPairs(pairs, 1, ['a@example.org', `${'é'.repeat(506)}@example.org`])).toHaveLength(2);
+});
