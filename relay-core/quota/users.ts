@@ -43,6 +43,8 @@ export const heldColumn = 2;
 const blockBits = 6;
 /** Recipients charged between two sweeps: what is removed together waits for memory together. */
 const sweepAfter = 32;
+/** Recipients that are swept for at once, so that no call takes long after the clock has jumped. */
+const mostSweptFor = 64;
 
 /** A registered user of whom something was counted, from 1: the number of its timeline too. */
 export type UserNumber = number;
@@ -210,7 +212,7 @@ export function sweep(users: Users, recipients: number, now: number): void {
   users.notSweptFor += recipients;
   if (users.notSweptFor < sweepAfter) return;
   users.sweepsAt = now;
-  sweepPairs(users.pairs, users.notSweptFor, spanOf(now), users.isOver);
+  sweepPairs(users.pairs, Math.min(users.notSweptFor, mostSweptFor), spanOf(now), users.isOver);
   users.notSweptFor = 0;
 }
 

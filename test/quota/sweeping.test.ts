@@ -78,6 +78,7 @@ test.each([
 test.each([
   ['all day, and nothing at night', 1.2, { spreadMs: dayMs / 2 }],
   ['in ten minutes of each day', 1.2, { spreadMs: tenMinutesMs }],
+  ['in ten minutes of each day, a hundred recipients a message,', 1.3, { size: 100, spreadMs: tenMinutesMs }],
   ['in ten minutes of every other day', 1.7, { spreadMs: tenMinutesMs, everyMs: 2 * dayMs }],
   ['in ten minutes of every third day', 1.1, { spreadMs: tenMinutesMs, everyMs: 3 * dayMs }],
 ])(
@@ -86,3 +87,17 @@ test.each([
     expect(mostPairsForEachInside({ ...evenly, isUsual: nobody, ...mail })).toBeLessThan(most);
   },
 );
+
+test('one sweep removes a few hundred pairs at most, however many are over and however many recipients a message has', () => {
+  const users = createUsers();
+  const at = 1_700_000_000_000;
+  for (let number = 0; number < 5_000; number += 1) {
+    const user = numberFor(users, addressKey(`user${number}@example.com`));
+    const held = holdRecipients(users, user, [addressKey('someone@example.org')]);
+    letGoOf(users, user, held);
+    countMessage(users, user, at, held);
+  }
+  sweep(users, 2_000, at + dayMs);
+  expect(users.pairs.size).toBeLessThan(5_000);
+  expect(users.pairs.size).toBeGreaterThan(5_000 - 600);
+});
