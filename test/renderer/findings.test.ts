@@ -95,8 +95,9 @@ describe.skipIf(chromiumMissing)('findings', { timeout: 30_000 }, () => {
     server.engine.flood(280);
     await page.goto(`${server.url}#/findings`);
     const rows = page.getByRole('grid', { name: 'Findings, newest first' }).getByRole('row');
+    // The first was minutes ago: soon after midnight it was another day, whose name stands there then.
     await eventually(() => rows.nth(1).textContent()).toMatch(
-      /^(\d\d:\d\d:\d\d)(\d\d:\d\d:\d\d)280Warning\s*RFC-5321192\.0\.2\.8 copier/,
+      /^\d\d:\d\d:\d\d(\d\d:\d\d:\d\d|[A-Z][a-z]{2} \d\d:\d\d)280Warning\s*RFC-5321192\.0\.2\.8 copier/,
     );
     expect(
       await rows.filter({ hasText: 'copier.example.com' }).filter({ hasText: '192.0.2.8' }).count(),
