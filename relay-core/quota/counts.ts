@@ -12,11 +12,12 @@ import {
   freeAtWithFill,
   removeFills,
 } from './fills.ts';
-import { findOrAddPairs, type PairId } from './pairs.ts';
+import { findOrAddPairs } from './pairs.ts';
 import { addAt, customerPlace, freeIn, leavingFrom, nextFreeIn, type Place, sumAt } from './places.ts';
 import { createRestorer } from './restorer.ts';
 import { advance, leavingBy } from './timelines.ts';
 import type {
+  HeldPlaces,
   QuotaCounts,
   QuotaDemand,
   QuotaWindow,
@@ -45,41 +46,31 @@ import {
 } from './users.ts';
 import { dayMs, tenMinutesMs } from './windows.ts';
 
-/** What a reservation holds: the places of its user's different recipients. */
-interface Held {
-  readonly reservation: Reservation;
-  readonly user: UserNumber | null;
-  readonly pairs: readonly PairId[];
-}
-
 /** Empty counts. */
 export function createQuotaCounts(): QuotaCounts {
   const customerDay = customerPlace(dayMs);
   const customerTenMinutes = customerPlace(tenMinutesMs);
   const users = createUsers();
-  /** By slot. No map: the tables it leaves behind, message by message, keep what is over from being collected early. */
-  const open: (Held | null)[] = [];
-  const freeSlots: number[] = [];
   const fills = createFills();
   let timesStartedOver = 0;
   let heldOfCustomer = 0;
-  let latest = Number.NEGATIVE_INFINITY;
-  let latestCharge = Number.NEGATIVE_INFINITY;
+  /** In an object, whose numbers change in place: each new value of a variable would be one more to collect. */
+  const latest = { question: Number.NEGATIVE_INFINITY, charge: Number.NEGATIVE_INFINITY };
 
   /** What has left a window never comes back: a clock that was set back counts as standing still. */
   function moveTo(now: number): void {
-    if (now <= latest) return;
-    latest = now;
+    if (now <= latest.question) return;
+    latest.question = now;
     presentCustomer();
   }
 
   function presentCustomer(): void {
-    advance(customerDay.timelines, customerDay.timeline, latest);
-    advance(customerTenMinutes.timelines, customerTenMinutes.timeline, latest);
+    advance(customerDay.timelines, customerDay.timeline, latest.question);
+    advance(customerTenMinutes.timelines, customerTenMinutes.timeline, latest.question);
   }
 
   function present(user: UserNumber): UserNumber {
-    advance(users.days, user, latest);
+    advance(users.days, user, latest.question);
     return user;
   }
 
@@ -98,8 +89,8 @@ export function createQuotaCounts(): QuotaCounts {
    * in the ledger so; but never before the charge that came before it.
    */
   function timeOfCharge(at: number): number {
-    latestCharge = Math.max(latestCharge, at);
-    return latestCharge;
+    latest.charge = Math.max(latest.charge, at);
+    return latest.charge;
   }
 
   function countCustomer(at: number, recipients: number): void {
@@ -107,11 +98,11 @@ export function createQuotaCounts(): QuotaCounts {
     addAt(customerTenMinutes, at, recipients);
   }
 
-  function take(reservation: Reservation): Held | null {
-    const held = open[reservation.slot] ?? null;
-    if (held?.reservation !== reservation) return null;
-    open[reservation.slot] = null;
-    freeSlots.push(reservation.slot);
+  /** Gives the places of a reservation back; null when that was done before. */
+  function take(reservation: Reservation): HeldPlaces | null {
+    const { held } = reservation;
+    if (held === null) return null;
+    reservation.held = null;
     heldOfCustomer -= reservation.demand.recipients.length;
     if (held.user !== null) letGoOf(users, held.user, held.pairs);
     return held;
@@ -147,7 +138,7 @@ export function createQuotaCounts(): QuotaCounts {
     reserved: number,
     wanted: number,
   ): WindowCount {
-    const fill = filled(fills, window, user, latest);
+    const fill = filled(fills, window, user, latest.question);
     return {
       window,
       user,
@@ -193,7 +184,7 @@ export function createQuotaCounts(): QuotaCounts {
       peak,
       day,
       messagesCount(key, user, 1),
-      uniqueCount(key, user, wantedUnique(user, recipients, latest)),
+      uniqueCount(key, user, wantedUnique(user, recipients, latest.question)),
     ];
   }
 
@@ -201,7 +192,7 @@ export function createQuotaCounts(): QuotaCounts {
     counts: countsOf,
 
     forecast(demand, at) {
-      return countsOf(demand, latest).map((count) => ahead(count, demand, at));
+      return countsOf(demand, latest.question).map((count) => ahead(count, demand, at));
     },
 
     freeAt(window, user, places) {
@@ -211,12 +202,10 @@ export function createQuotaCounts(): QuotaCounts {
 
     reserve(demand, now) {
       moveTo(now);
-      const reservation: Reservation = { demand, reservedAt: now, slot: freeSlots.pop() ?? open.length };
       const user = demand.user === null ? null : present(numberFor(users, demand.user));
       const pairs = user === null ? [] : holdRecipients(users, user, demand.recipients);
       heldOfCustomer += demand.recipients.length;
-      open[reservation.slot] = { reservation, user, pairs };
-      return reservation;
+      return { demand, reservedAt: now, held: { user, pairs } };
     },
 
     charge(reservation, now) {
@@ -227,17 +216,17 @@ export function createQuotaCounts(): QuotaCounts {
       const at = timeOfCharge(now);
       countCustomer(at, recipients.length);
       // What is charged late may be outside the shorter window already.
-      if (at < latest) presentCustomer();
+      if (at < latest.question) presentCustomer();
       if (held.user !== null) {
         countMessage(users, present(held.user), at, held.pairs);
-        sweep(users, held.pairs.length, latest);
+        sweep(users, held.pairs.length, latest.question);
       }
       return { at, user, recipients };
     },
 
     release(reservation) {
       const held = take(reservation);
-      if (held !== null) sweep(users, held.pairs.length, latest);
+      if (held !== null) sweep(users, held.pairs.length, latest.question);
     },
 
     restore(entry) {
@@ -266,9 +255,9 @@ export function createQuotaCounts(): QuotaCounts {
 
     startOver() {
       moveTo(Number.POSITIVE_INFINITY);
-      advanceAll(users, latest);
-      latest = Number.NEGATIVE_INFINITY;
-      latestCharge = Number.NEGATIVE_INFINITY;
+      advanceAll(users, latest.question);
+      latest.question = Number.NEGATIVE_INFINITY;
+      latest.charge = Number.NEGATIVE_INFINITY;
       removeFills(fills);
       timesStartedOver += 1;
     },
@@ -292,8 +281,8 @@ export function createQuotaCounts(): QuotaCounts {
 
     activeUsers(now) {
       moveTo(now);
-      advanceAll(users, latest);
-      return [...new Set([...activeUsers(users), ...filledUsers(fills, latest)])];
+      advanceAll(users, latest.question);
+      return [...new Set([...activeUsers(users), ...filledUsers(fills, latest.question)])];
     },
   };
 }

@@ -180,12 +180,25 @@ export function dropBlock(timelines: Timelines, timeline: number, moment: number
   giveRun(timelines.pool, block, timelines.blockBits);
 }
 
-/** Takes a moment off the sums of the timeline; with the last of a block, gives the block's memory back. */
-export function dropMoment(timelines: Timelines, timeline: number, moment: number): void {
-  const block = blockOf(timelines, timeline, moment);
-  dropSums(timelines, timeline, placeOf(timelines, block, moment));
-  if (moment === lastOfBlock(timelines, timeline, moment))
-    giveRun(timelines.pool, block, timelines.blockBits);
+/**
+ * Takes the moments of one block off the sums of the timeline, from the head on, up to a time; with the last of the block,
+ * gives the block's memory back. Gives the moment that is first then, one behind the newest when there is none.
+ */
+export function dropMoments(timelines: Timelines, timeline: number, head: number, lastGone: number): number {
+  const { pool, stride } = timelines;
+  const block = blockOf(timelines, timeline, head);
+  const last = lastOfBlock(timelines, timeline, head);
+  const newestTime = timeOfState(timelines, timeline, stateTime.newest);
+  let moment = head;
+  let place = placeOf(timelines, block, head);
+  while (moment <= last && wholeTime(newestTime, pool.words[place] ?? 0) <= lastGone) {
+    dropSums(timelines, timeline, place);
+    moment += 1;
+    place += stride;
+  }
+  if (moment <= last) return moment;
+  giveRun(pool, block, timelines.blockBits);
+  return momentAfter(timelines, last);
 }
 
 /** A timeline whose moments are all gone has no memory in the pool, and goes on with the first moment of a block. */
@@ -202,8 +215,7 @@ export function startAfresh(timelines: Timelines, timeline: number): void {
 
 export function timeOf(timelines: Timelines, timeline: number, moment: number): number {
   const low = timelines.pool.words[placeOf(timelines, blockOf(timelines, timeline, moment), moment)] ?? 0;
-  const newest = timeOfState(timelines, timeline, stateTime.newest);
-  return newest - ((newest - low) >>> 0);
+  return wholeTime(timeOfState(timelines, timeline, stateTime.newest), low);
 }
 
 export function amountOf(timelines: Timelines, timeline: number, moment: number, column: number): number {
@@ -318,6 +330,11 @@ function blockOf(timelines: Timelines, timeline: number, moment: number): number
   }
   const slot = number & (directorySize(timelines, timeline) - 1);
   return timelines.pool.words[(states[start + stateWord.directory] ?? 0) + slot] ?? 0;
+}
+
+/** A time whose low half is given, no later than that of the newest moment. */
+function wholeTime(newest: number, low: number): number {
+  return newest - ((newest - low) >>> 0);
 }
 
 function asTimes(words: Words): Float64Array<SharedArrayBuffer> {

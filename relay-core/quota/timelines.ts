@@ -13,7 +13,7 @@ import {
   blockSum,
   changeAmount,
   dropBlock,
-  dropMoment,
+  dropMoments,
   firstOfNextBlock,
   firstWordOf,
   forgetTimeOfState,
@@ -199,8 +199,7 @@ function letGo(timelines: Timelines, timeline: number, lastGone: number): void {
       dropBlock(timelines, timeline, head);
       head = firstOfNextBlock(timelines, head);
     } else {
-      dropMoment(timelines, timeline, head);
-      head = momentAfter(timelines, head);
+      head = dropMoments(timelines, timeline, head, lastGone);
     }
     if (head <= newest) time = timeOf(timelines, timeline, head);
   }

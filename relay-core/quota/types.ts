@@ -4,6 +4,8 @@
  */
 import type { LimitSource, QuotaWindow } from '../contract/words.ts';
 import type { AddressKey } from '../organisation/types.ts';
+import type { PairId } from './pair-records.ts';
+import type { UserNumber } from './users.ts';
 
 export type { QuotaWindow };
 
@@ -48,8 +50,14 @@ export interface WindowCount extends WindowState {
 export interface Reservation {
   readonly demand: QuotaDemand;
   readonly reservedAt: number;
-  /** Where the counts keep what it holds. */
-  readonly slot: number;
+  /** For the counts alone, which set it to null once the places were given back or charged. */
+  held: HeldPlaces | null;
+}
+
+/** What a reservation holds: the places of its user's different recipients, one for each pair. */
+export interface HeldPlaces {
+  readonly user: UserNumber | null;
+  readonly pairs: readonly PairId[];
 }
 
 /** One charged transaction as the store keeps it, so that counts can be built again after a restart. */

@@ -1,6 +1,7 @@
 /** Users by the bytes of their address, where millions of charges name few users: each is looked up as a string once. */
 import { keptAddressKey } from '../organisation/mail-domain.ts';
-import { createPairs, findOrAddWanted, momentOfPair, noPair, setMomentOfPair } from './pairs.ts';
+import { momentOfPair, noPair, setMomentOfPair } from './pair-records.ts';
+import { createPairs, findOrAddWanted } from './pairs.ts';
 import { endOfText, startOfText, type Texts } from './texts.ts';
 import { numberFor, type UserNumber, type Users } from './users.ts';
 import { createWanted, setWantedTexts } from './wanted.ts';
@@ -17,11 +18,11 @@ export function createUserTexts(users: Users): (address: Texts) => UserNumber {
   return (address) => {
     setWantedTexts(wanted, owner, address);
     const [place = noPair] = findOrAddWanted(table, wanted);
-    const known = momentOfPair(table, place);
+    const known = momentOfPair(table.records, place);
     if (known !== 0) return known;
     const bytes = address.bytes.subarray(startOfText(address, 0), endOfText(address, 0));
     const user = numberFor(users, keptAddressKey(decoder.decode(bytes)));
-    setMomentOfPair(table, place, user, noSpan);
+    setMomentOfPair(table.records, place, user, noSpan);
     return user;
   };
 }

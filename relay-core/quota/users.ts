@@ -5,21 +5,16 @@
  */
 import type { AddressKey } from '../organisation/types.ts';
 import {
-  bringWantedNear,
   changeHolds,
-  createPairs,
-  findOrAddPairs,
-  findPairs,
   holdsOfPair,
   momentOfPair,
   noPair,
   type PairId,
-  type Pairs,
   setMomentOfPair,
   spansInWindow,
-  sweepPairs,
-  wantPairs,
-} from './pairs.ts';
+} from './pair-records.ts';
+import { createPairSweep, type PairSweep, sweepPairs } from './pair-sweep.ts';
+import { bringWantedNear, createPairs, findOrAddPairs, findPairs, type Pairs, wantPairs } from './pairs.ts';
 import {
   add,
   addTimeline,
@@ -34,11 +29,16 @@ import {
   type Timelines,
 } from './timelines.ts';
 import { dayMs } from './windows.ts';
+import { makeWords, type Words, withRoom } from './words.ts';
 
 /** Columns of a user's timeline: messages; recipients whose last message this was; those of them that are held. */
 export const messagesColumn = 0;
 export const uniqueColumn = 1;
 export const heldColumn = 2;
+/** Of a user, in `held`. */
+const openMessagesWord = 0;
+const heldRecipientsWord = 1;
+const heldWords = 2;
 /** A user's block holds 15 moments. */
 const blockBits = 6;
 /** Recipients charged between two sweeps: what is removed together waits for memory together. */
@@ -53,10 +53,11 @@ export interface Users {
   readonly days: Timelines;
   readonly pairs: Pairs;
   readonly numbers: Map<AddressKey, UserNumber>;
-  /** By number: the user; its open reservations, one message each; its different recipients that are held. */
+  readonly sweep: PairSweep;
+  /** By number. */
   readonly keys: (AddressKey | null)[];
-  readonly openMessages: number[];
-  readonly heldRecipients: number[];
+  /** By number, side by side: open reservations, one message each, and different recipients that are held. */
+  held: Words;
   /** The user that was asked about last: mostly the next question is about it too. */
   newestKey: AddressKey | null;
   newestUser: UserNumber;
@@ -77,15 +78,15 @@ export function createUsers(): Users {
     days,
     pairs: createPairs(),
     numbers: new Map(),
+    sweep: createPairSweep(),
     keys: [null],
-    openMessages: [0],
-    heldRecipients: [0],
+    held: withRoom(makeWords(), heldWords),
     newestKey: null,
     newestUser: 0,
     notSweptFor: 0,
     read: 0,
     sweepsAt: Number.NEGATIVE_INFINITY,
-    isOver: (user, moment) => {
+    isOver(user, moment) {
       advance(days, user, users.sweepsAt);
       return !isInside(days, user, moment);
     },
@@ -110,19 +111,19 @@ export function numberFor(users: Users, key: AddressKey): UserNumber {
   const user = addTimeline(users.days);
   users.numbers.set(key, user);
   users.keys.push(key);
-  users.openMessages.push(0);
-  users.heldRecipients.push(0);
+  users.held = withRoom(users.held, (user + 1) * heldWords);
   return user;
 }
 
 /** Open messages of a user. */
 export function openMessagesOf(users: Users, user: UserNumber): number {
-  return users.openMessages[user] ?? 0;
+  return users.held[user * heldWords + openMessagesWord] ?? 0;
 }
 
 /** Recipients that are held, and are not inside the user's window besides. */
 export function heldOnlyOf(users: Users, user: UserNumber): number {
-  return (users.heldRecipients[user] ?? 0) - sum(users.days, user, heldColumn);
+  const held = users.held[user * heldWords + heldRecipientsWord] ?? 0;
+  return held - sum(users.days, user, heldColumn);
 }
 
 /**
@@ -131,7 +132,7 @@ export function heldOnlyOf(users: Users, user: UserNumber): number {
  */
 export function bringUserNear(users: Users, user: UserNumber, recipients: readonly AddressKey[]): void {
   const { days, pairs } = users;
-  const read = bringStateNear(days, user);
+  const read = bringStateNear(days, user) ^ openMessagesOf(users, user);
   wantPairs(pairs, user, recipients);
   users.read ^= read ^ bringHeadNear(days, user) ^ bringWantedNear(pairs);
 }
@@ -158,20 +159,20 @@ export function holdRecipients(
   recipients: readonly AddressKey[],
 ): readonly PairId[] {
   const pairs = findOrAddPairs(users.pairs, user, recipients);
-  users.openMessages[user] = openMessagesOf(users, user) + 1;
+  changeOpenMessages(users, user, 1);
   for (const pair of pairs) {
-    if (holdsOfPair(users.pairs, pair) === 0) changeHeld(users, user, pair, 1);
-    changeHolds(users.pairs, pair, 1);
+    if (holdsOfPair(users.pairs.records, pair) === 0) changeHeld(users, user, pair, 1);
+    changeHolds(users.pairs.records, pair, 1);
   }
   return pairs;
 }
 
 /** Gives the places of a message back. */
 export function letGoOf(users: Users, user: UserNumber, pairs: readonly PairId[]): void {
-  users.openMessages[user] = openMessagesOf(users, user) - 1;
+  changeOpenMessages(users, user, -1);
   for (const pair of pairs) {
-    changeHolds(users.pairs, pair, -1);
-    if (holdsOfPair(users.pairs, pair) === 0) changeHeld(users, user, pair, -1);
+    changeHolds(users.pairs.records, pair, -1);
+    if (holdsOfPair(users.pairs.records, pair) === 0) changeHeld(users, user, pair, -1);
   }
 }
 
@@ -185,22 +186,22 @@ export function countMessage(users: Users, user: UserNumber, at: number, pairs: 
 
 /** Moves a recipient to the moment of the user's newest message to it. */
 function moveRecipient(
-  { days, pairs }: Users,
+  { days, pairs: { records } }: Users,
   user: UserNumber,
   pair: PairId,
   moment: number,
   span: number,
 ): void {
-  const before = momentOfPair(pairs, pair);
+  const before = momentOfPair(records, pair);
   if (before === moment) return;
-  const isHeld = holdsOfPair(pairs, pair) > 0;
+  const isHeld = holdsOfPair(records, pair) > 0;
   if (isInside(days, user, before)) {
     add(days, user, before, uniqueColumn, -1);
     if (isHeld) add(days, user, before, heldColumn, -1);
   }
   add(days, user, moment, uniqueColumn, 1);
   if (isHeld) add(days, user, moment, heldColumn, 1);
-  setMomentOfPair(pairs, pair, moment, span);
+  setMomentOfPair(records, pair, moment, span);
 }
 
 function spanOf(at: number): number {
@@ -212,7 +213,8 @@ export function sweep(users: Users, recipients: number, now: number): void {
   users.notSweptFor += recipients;
   if (users.notSweptFor < sweepAfter) return;
   users.sweepsAt = now;
-  sweepPairs(users.pairs, Math.min(users.notSweptFor, mostSweptFor), spanOf(now), users.isOver);
+  const recipientsToSweepFor = Math.min(users.notSweptFor, mostSweptFor);
+  sweepPairs(users.pairs, users.sweep, recipientsToSweepFor, spanOf(now), users.isOver);
   users.notSweptFor = 0;
 }
 
@@ -231,18 +233,19 @@ export function activeUsers(users: Users): readonly AddressKey[] {
   return active;
 }
 
-function isNew({ days, pairs }: Users, user: UserNumber, pair: PairId, at: number): boolean {
+function isNew({ days, pairs: { records } }: Users, user: UserNumber, pair: PairId, at: number): boolean {
   if (pair === noPair) return true;
-  return !isInsideAt(days, user, momentOfPair(pairs, pair), at) && holdsOfPair(pairs, pair) === 0;
+  return !isInsideAt(days, user, momentOfPair(records, pair), at) && holdsOfPair(records, pair) === 0;
 }
 
-function changeHeld(
-  { days, pairs, heldRecipients }: Users,
-  user: UserNumber,
-  pair: PairId,
-  by: 1 | -1,
-): void {
-  heldRecipients[user] = (heldRecipients[user] ?? 0) + by;
-  const moment = momentOfPair(pairs, pair);
+function changeOpenMessages({ held }: Users, user: UserNumber, by: 1 | -1): void {
+  const place = user * heldWords + openMessagesWord;
+  held[place] = (held[place] ?? 0) + by;
+}
+
+function changeHeld({ days, pairs, held }: Users, user: UserNumber, pair: PairId, by: 1 | -1): void {
+  const place = user * heldWords + heldRecipientsWord;
+  held[place] = (held[place] ?? 0) + by;
+  const moment = momentOfPair(pairs.records, pair);
   if (isInside(days, user, moment)) add(days, user, moment, heldColumn, by);
 }

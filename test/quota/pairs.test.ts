@@ -3,18 +3,15 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   changeHolds,
-  createPairs,
-  findOrAddPairs,
-  findPairs,
   holdsOfPair,
   momentOfPair,
   noPair,
   type PairId,
-  type Pairs,
   setMomentOfPair,
   spansInWindow,
-  sweepPairs,
-} from '../../relay-core/quota/pairs.ts';
+} from '../../relay-core/quota/pair-records.ts';
+import { createPairSweep, sweepPairs } from '../../relay-core/quota/pair-sweep.ts';
+import { createPairs, findOrAddPairs, findPairs, type Pairs } from '../../relay-core/quota/pairs.ts';
 import { createWanted, setWanted, wantedHash } from '../../relay-core/quota/wanted.ts';
 
 function findPair(pairs: Pairs, user: number, recipient: string): PairId {
@@ -34,14 +31,14 @@ test('a hundred thousand pairs are found, removed when they are over, and their 
   const key = (number: number) => `${1 + (number % 3)} ${name(number)}`;
   for (let number = 0; number < 100_000; number += 1) {
     const id = findOrAddPair(pairs, 1 + (number % 3), name(number));
-    setMomentOfPair(pairs, id, number, 0);
+    setMomentOfPair(pairs.records, id, number, 0);
     plain.set(key(number), number);
   }
   const check = () => {
     const wrong: number[] = [];
     for (let number = 0; number < 150_000; number += 1) {
       const id = findPair(pairs, 1 + (number % 3), name(number));
-      const moment = id === noPair ? undefined : momentOfPair(pairs, id);
+      const moment = id === noPair ? undefined : momentOfPair(pairs.records, id);
       if (moment !== plain.get(key(number))) wrong.push(number);
     }
     expect(wrong).toEqual([]);
@@ -50,36 +47,49 @@ test('a hundred thousand pairs are found, removed when they are over, and their 
   check();
 
   const isOver = (_: number, moment: number) => moment < 60_000 && moment % 5 !== 0;
-  sweepPairs(pairs, 110_000, spansInWindow, isOver);
+  sweepPairs(pairs, createPairSweep(), 110_000, spansInWindow, isOver);
   for (const [text, moment] of plain) if (isOver(0, moment)) plain.delete(text);
   check();
 
-  const pages = pairs.words.length;
+  const pages = pairs.records.words.length;
   for (let number = 100_000; number < 140_000; number += 1) {
     const id = findOrAddPair(pairs, 1 + (number % 3), name(number));
-    expect(momentOfPair(pairs, id)).toBe(0);
-    setMomentOfPair(pairs, id, number, 0);
+    expect(momentOfPair(pairs.records, id)).toBe(0);
+    setMomentOfPair(pairs.records, id, number, 0);
     plain.set(key(number), number);
   }
   check();
-  expect(pairs.words.length).toBe(pages);
+  expect(pairs.records.words.length).toBe(pages);
 });
 
 test('a held pair stays, though it is over; an empty table gives its memory back', () => {
   const pairs = createPairs();
   for (let number = 0; number < 20_000; number += 1) findOrAddPair(pairs, 1, name(number));
   const held = findPair(pairs, 1, name(77));
-  changeHolds(pairs, held, 1);
-  changeHolds(pairs, held, 1);
-  sweepPairs(pairs, 40_000, spansInWindow, () => true);
+  changeHolds(pairs.records, held, 1);
+  changeHolds(pairs.records, held, 1);
+  sweepPairs(pairs, createPairSweep(), 40_000, spansInWindow, () => true);
   expect(pairs.size).toBe(1);
   expect(findPair(pairs, 1, name(77))).toBe(held);
-  changeHolds(pairs, held, -1);
-  expect(holdsOfPair(pairs, held)).toBe(1);
-  changeHolds(pairs, held, -1);
-  sweepPairs(pairs, 40_000, spansInWindow, () => true);
+  changeHolds(pairs.records, held, -1);
+  expect(holdsOfPair(pairs.records, held)).toBe(1);
+  changeHolds(pairs.records, held, -1);
+  sweepPairs(pairs, createPairSweep(), 40_000, spansInWindow, () => true);
   expect(findPair(pairs, 1, name(77))).toBe(noPair);
-  expect(pairs.words).toHaveLength(0);
+  expect(pairs.records.words).toHaveLength(0);
+});
+
+test('the room of removed pairs is used again in the order they were removed, that of each size by itself', () => {
+  const pairs = createPairs();
+  const short = (number: number) => `r${1_000 + number}@example.org`;
+  const long = (number: number) => `a-much-longer-name-${1_000 + number}@example.org`;
+  const both = Array.from({ length: 40 }, (_, number) => (number % 3 === 0 ? long(number) : short(number)));
+  const ids = findOrAddPairs(pairs, 1, both);
+  const stays = findOrAddPair(pairs, 1, 'stays@example.org');
+  changeHolds(pairs.records, stays, 1);
+  sweepPairs(pairs, createPairSweep(), 100, spansInWindow, () => true);
+  expect(pairs.size).toBe(1);
+  expect(findOrAddPairs(pairs, 2, both)).toEqual(ids);
 });
 
 test('addresses that differ in one character, in length or in user are different pairs', () => {
@@ -123,8 +133,8 @@ test('two recipients of one length and one hash are two pairs, in one message an
   const [one = noPair, other = noPair] = findOrAddPairs(pairs, 1, recipients);
   expect(one).not.toBe(other);
   expect(findPairs(pairs, 1, recipients.toReversed())).toEqual([other, one]);
-  changeHolds(pairs, other, 1);
-  sweepPairs(pairs, 10, spansInWindow, () => true);
+  changeHolds(pairs.records, other, 1);
+  sweepPairs(pairs, createPairSweep(), 10, spansInWindow, () => true);
   expect(findPairs(pairs, 1, [...recipients])).toEqual([noPair, other]);
 });
 
@@ -156,8 +166,8 @@ test('a list that is asked about again is looked for anew once a pair was added 
   expect(findPairs(pairs, 2, recipients)).toEqual([noPair, noPair]);
   const both = findOrAddPairs(pairs, 1, recipients);
   expect(findPairs(pairs, 1, recipients)).toEqual(both);
-  changeHolds(pairs, b, 1);
-  sweepPairs(pairs, 10, spansInWindow, () => true);
+  changeHolds(pairs.records, b, 1);
+  sweepPairs(pairs, createPairSweep(), 10, spansInWindow, () => true);
   expect(findPairs(pairs, 1, recipients)).toEqual([noPair, b]);
 });
 

@@ -11,11 +11,12 @@ import {
   sweep,
 } from '../../relay-core/quota/users.ts';
 import { dayMs, tenMinutesMs } from '../../relay-core/quota/windows.ts';
+import { generator, sizeOf } from '../bench/day/traffic.ts';
 
 interface Mail {
   readonly users: number;
-  /** Recipients a message. */
-  readonly size: number;
+  /** Recipients of a message, by a chance from 0 to 1. */
+  readonly size: (chance: number) => number;
   readonly days: number;
   /** Recipients on a day on which something is sent. */
   readonly recipients: number;
@@ -26,11 +27,12 @@ interface Mail {
   readonly isUsual: (recipient: number) => boolean;
 }
 
-const evenly = { users: 400, size: 10, days: 8, recipients: 40_000, spreadMs: dayMs, everyMs: dayMs };
+const evenly = { users: 400, size: of(10), days: 8, recipients: 40_000, spreadMs: dayMs, everyMs: dayMs };
 
 /** Sends the mail and gives the most pairs there ever were for each of the most that were inside the window. */
-function mostPairsForEachInside({ users: userCount, size, days, recipients, ...mail }: Mail): number {
+function mostPairsForEachInside({ users: userCount, days, recipients, ...mail }: Mail): number {
   const users = createUsers();
+  const chance = generator(1);
   const last = new Map<string, number>();
   let [mostPairs, mostInside] = [0, 0];
   let sent = 0;
@@ -38,7 +40,8 @@ function mostPairsForEachInside({ users: userCount, size, days, recipients, ...m
   for (let day = 0; day < days; day += 1) {
     const begin = 1_700_000_000_000 + day * mail.everyMs;
     let nextLook = begin;
-    for (let ofDay = 0; ofDay < recipients; ofDay += size) {
+    for (let ofDay = 0, size = 0; ofDay < recipients; ofDay += size) {
+      size = mail.size(chance());
       const at = begin + Math.floor((ofDay / recipients) * mail.spreadMs);
       const name = `user${messages % userCount}@example.com`;
       const addresses = Array.from({ length: size }, () => {
@@ -63,12 +66,18 @@ function mostPairsForEachInside({ users: userCount, size, days, recipients, ...m
   return mostPairs / mostInside;
 }
 
+/** Each message has so many recipients. */
+function of(recipients: number): Mail['size'] {
+  return () => recipients;
+}
+
 const nobody = () => false;
 const someOf = (share: number) => (recipient: number) => (recipient * 0.618) % 1 < share;
 
 test.each([
-  ['ten recipients a message', { size: 10 }],
-  ['one recipient a message', { size: 1 }],
+  ['ten recipients a message', {}],
+  ['one recipient a message', { size: of(1) }],
+  ['as in the day, seven in ten with one recipient and one in a hundred with a hundred', { size: sizeOf }],
   ['a fifth of it to the same recipients', { isUsual: someOf(0.2) }],
   ['four fifths of it to the same recipients', { isUsual: someOf(0.8) }],
 ])('of mail that comes evenly less than a tenth is kept that is over: %s', (_, mail) => {
@@ -78,7 +87,11 @@ test.each([
 test.each([
   ['all day, and nothing at night', 1.2, { spreadMs: dayMs / 2 }],
   ['in ten minutes of each day', 1.2, { spreadMs: tenMinutesMs }],
-  ['in ten minutes of each day, a hundred recipients a message,', 1.3, { size: 100, spreadMs: tenMinutesMs }],
+  [
+    'in ten minutes of each day, a hundred recipients a message,',
+    1.3,
+    { size: of(100), spreadMs: tenMinutesMs },
+  ],
   ['in ten minutes of every other day', 1.7, { spreadMs: tenMinutesMs, everyMs: 2 * dayMs }],
   ['in ten minutes of every third day', 1.1, { spreadMs: tenMinutesMs, everyMs: 3 * dayMs }],
 ])(
