@@ -24,7 +24,7 @@ export function alertOf(
   customer: Customer,
   at: number,
 ): AlertRecord {
-  const who = sender.address === '' ? 'the empty sender' : sender.address;
+  const who = sender.address === '' ? 'the null sender' : sender.address;
   const text = [
     `${messages} messages of ${who} were found to be spam within 24 hours.`,
     ...consequence(sender, rule, suspendedUntil),

@@ -63,7 +63,7 @@ export function isInRegisteredDomain({ domains }: Organisation, path: string): b
   return domain !== null && domains.has(domain);
 }
 
-/** A foreign or empty sender that SMTP AUTH alone vouches for; that it counts for the customer is assumed (CQ-4). */
+/** A foreign or null sender that SMTP AUTH alone vouches for; that it counts for the customer is assumed (CQ-4). */
 export function isVouchedByAuthOnly({ sender, vouching, heloDomain }: Standing): boolean {
   return (
     (sender.kind === 'foreign' || sender.kind === 'null') && vouching?.by === 'auth' && heloDomain === null

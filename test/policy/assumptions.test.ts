@@ -228,7 +228,7 @@ const situations: readonly Situation[] = [
   },
   {
     rule: 'SND-5',
-    situation: 'the empty sender under "registered-users"',
+    situation: 'the null sender under "registered-users"',
     asked: { from: '', ...helo('example.com') },
     assumed: ['SND-5', 'ENV-3'],
   },
@@ -270,7 +270,7 @@ const situations: readonly Situation[] = [
   },
   {
     rule: 'ENV-3',
-    situation: 'the empty sender',
+    situation: 'the null sender',
     asked: { from: '', ...helo('example.com') },
     under: anySender,
     assumed: ['SND-5', 'ENV-3'],

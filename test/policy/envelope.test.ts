@@ -29,7 +29,7 @@ describe('rewriting', () => {
     expect(decision).toMatchObject({ outcome: 'accepted', reversePath: 'postmaster@example.com' });
     expect(sentences(decision, 'IDN-2')).toHaveLength(1);
   });
-  test('the empty sender stays empty · ENV-3', () => {
+  test('the null sender stays null · ENV-3', () => {
     expect(atData({ from: '', session: { heloName: 'mx.example.com' } })).toMatchObject({
       outcome: 'accepted',
       reversePath: '',
@@ -72,7 +72,7 @@ describe('recipients', () => {
       forwardPath: 'one.more@elsewhere.org',
     });
 
-  test('the empty sender takes one recipient · ENV-2', () => {
+  test('the null sender takes one recipient · ENV-2', () => {
     expect(verdict(rcpt('', []))).toBe('accepted');
     expect(verdict(rcpt('', ['a@elsewhere.org']))).toBe('too-many-for-null · ENV-2');
   });

@@ -116,7 +116,7 @@ describe('an address of the customer that is nobody’s', () => {
   });
 });
 
-describe('the empty sender without a domain that vouches', () => {
+describe('the null sender without a domain that vouches', () => {
   test('needs a customer domain in HELO, or SMTP AUTH · IDN-1', () => {
     const list = remedies(situation({ envelope: { reversePath: '', forwardPaths: ['a@elsewhere.org'] } }));
     expect(texts(list)).toEqual([
@@ -199,12 +199,12 @@ describe('refusals at MAIL and RCPT', () => {
       'Let ports 465 and',
     ]);
   });
-  test('the empty sender’s second recipient: one recipient in each transaction · ENV-2', () => {
+  test('the null sender’s second recipient: one recipient in each transaction · ENV-2', () => {
     const list = remedies(
       situation({ stage: 'rcpt', envelope: { reversePath: '', forwardPaths: ['a@elsewhere.org'] } }),
     );
     expect(texts(list)).toEqual([
-      'client: Send to one recipient in each transaction: the empty sender takes exactly one.',
+      'client: Send to one recipient in each transaction: the null sender takes exactly one.',
     ]);
   });
   test('a message declared too large: a smaller one · RFC-1870', () => {

@@ -84,9 +84,9 @@ const rows: readonly Row[] = [
     invalid('IDN-1'),
     invalid('IDN-1'),
   ],
-  ['the empty sender, vouched by HELO · SND-5', '', byHelo, accepted, accepted, accepted],
-  ['the empty sender, vouched by AUTH', '', byAuth, accepted, accepted, accepted],
-  ['the empty sender, not vouched', '', notVouched, invalid('IDN-1'), invalid('IDN-1'), invalid('IDN-1')],
+  ['the null sender, vouched by HELO · SND-5', '', byHelo, accepted, accepted, accepted],
+  ['the null sender, vouched by AUTH', '', byAuth, accepted, accepted, accepted],
+  ['the null sender, not vouched', '', notVouched, invalid('IDN-1'), invalid('IDN-1'), invalid('IDN-1')],
 ];
 
 describe.each(rows)('%s', (_sender, from, client, registered, domain, any) => {

@@ -6,7 +6,7 @@ import { inForce, ruleBook, ruleIds } from '../../relay-core/policy/rule-book.ts
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const specification = readFileSync(new URL('../../docs/spec/relay-rules.md', import.meta.url), 'utf8');
-/** Test names cite rules behind a point: "the empty sender stays empty · ENV-3". */
+/** Test names cite rules behind a point: "the null sender stays null · ENV-3". */
 const cited = new Set(
   globSync('test/**/*.test.{ts,tsx}', { cwd: root })
     .flatMap((file) => readFileSync(`${root}/${file}`, 'utf8').match(/· [A-Z]{2,3}-\d+/g) ?? [])

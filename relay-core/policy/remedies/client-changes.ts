@@ -117,7 +117,7 @@ function fewerRecipients(situation: Situation, outlook: Outlook): Candidate[] {
           {
             kind: 'recipients',
             side: 'client',
-            text: 'Send to one recipient in each transaction: the empty sender takes exactly one.',
+            text: 'Send to one recipient in each transaction: the null sender takes exactly one.',
             apply: (each) => ({ ...each, envelope: { ...each.envelope, forwardPaths: [] } }),
           },
         ]

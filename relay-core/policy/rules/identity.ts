@@ -1,4 +1,4 @@
-/** Which customer domain vouches for a foreign or empty sender (IDN-1, IDN-2). */
+/** Which customer domain vouches for a foreign or null sender (IDN-1, IDN-2). */
 import { reply } from '../../replies/catalogue.ts';
 import { failing, passing, type SettingCheck } from '../check.ts';
 import { isDomainAlias } from '../standing.ts';
@@ -7,7 +7,7 @@ import { assumedIf, fail, note, pass, type Step } from '../trace.ts';
 export const vouchedIdentity: SettingCheck = ({ configuration, session, reversePath, standing }) => {
   const { sender, vouching, heloDomain } = standing;
   if (sender.kind !== 'foreign' && sender.kind !== 'null') return passing();
-  const who = sender.kind === 'null' ? 'The empty sender' : `${reversePath}, outside the customer's domains,`;
+  const who = sender.kind === 'null' ? 'The null sender' : `${reversePath}, outside the customer's domains,`;
   if (vouching === null) {
     return failing(
       reply('invalid-credentials', { ip: session.clientAddress }),

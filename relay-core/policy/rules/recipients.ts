@@ -10,7 +10,7 @@ export function oneMoreRecipient(configuration: Configuration, envelope: Envelop
   if (envelope.reversePath === '' && accepted >= 1) {
     return failing(
       reply('too-many-for-null'),
-      fail('ENV-2', 'The empty sender takes exactly one recipient, and this was another.'),
+      fail('ENV-2', 'The null sender takes exactly one recipient, and this was another.'),
     );
   }
   const ceiling = configuration.recipientsPerTransaction;

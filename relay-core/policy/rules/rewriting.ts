@@ -10,14 +10,14 @@ export interface Rewriting {
   readonly steps: readonly Step[];
 }
 
-/** The reverse-path after rewriting: a foreign one becomes the postmaster of the vouching domain; the empty one stays empty. */
+/** The reverse-path after rewriting: a foreign one becomes the postmaster of the vouching domain; the null sender stays null. */
 export function rewrittenReversePath(view: View): Rewriting {
   const { reversePath, standing } = view;
   const { sender, vouching } = standing;
   if (sender.kind === 'null') {
     return {
       reversePath,
-      steps: [note('ENV-3', 'The empty sender stays empty, so that bounces cannot loop.')],
+      steps: [note('ENV-3', 'The null sender stays null, so that bounces cannot loop.')],
     };
   }
   if (sender.kind !== 'foreign' || vouching === null) return { reversePath, steps: [] };

@@ -25,7 +25,7 @@ export const allowedSender: SettingCheck = (view, setting) => {
       return passing(
         pass(
           'SND-5',
-          `The empty sender may send under "${allowedSenders}", once a customer domain vouches for it.`,
+          `The null sender may send under "${allowedSenders}", once a customer domain vouches for it.`,
         ),
       );
     case 'registered':
