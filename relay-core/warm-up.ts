@@ -41,7 +41,13 @@ export function warmUp(): { readonly message: Decision; readonly full: Decision 
   const [forwardPath = ''] = forwardPaths;
   const demand = demandOf(envelope, configuration);
   const atData = (at: number) =>
-    decide(configuration, { stage: 'data', session, envelope, counts: counts.counts(demand, at) });
+    decide(configuration, {
+      stage: 'data',
+      session,
+      envelope,
+      counts: counts.counts(demand, at),
+      spamSuspendedUntil: null,
+    });
 
   const rates = { connectionsPerMinute: 1, connectionsAtOnce: 1, genericHeloPerMinute: 0 };
   decide(configuration, { stage: 'helo', session, rates });

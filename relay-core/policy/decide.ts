@@ -83,7 +83,7 @@ function decideAtData(
     case 'rejected':
       return rejected(settings.reply, settings.steps, settings.setting);
     case 'accepted': {
-      const suspension = notSuspendedForSpam(envelope.reversePath, question.spamSuspendedUntil ?? null);
+      const suspension = notSuspendedForSpam(envelope.reversePath, question.spamSuspendedUntil);
       if (suspension.outcome === 'fail') {
         return rejected(suspension.reply, [...settings.steps, ...suspension.steps], settings.setting);
       }
@@ -97,20 +97,16 @@ function decideAtData(
   }
 }
 
-/** Size, then content: a message that was too large is not looked into. */
+/** Size, then content, if it was looked into: of a message that was too large it was not. */
 function decideAtEndOfData(
   configuration: Configuration,
-  {
-    session,
-    envelope,
-    messageBytes,
-    content,
-    spamFromClient = 0,
-  }: Extract<Question, { stage: 'end-of-data' }>,
+  { session, envelope, messageBytes, content }: Extract<Question, { stage: 'end-of-data' }>,
 ): Decision {
   const size = messageSize(configuration, messageBytes, 'sent');
   if (size.outcome === 'fail') return fromFinding(size, envelope.reversePath, 'continue');
-  const allowed = contentAllows(content, configuration.filtering, session.clientAddress);
+  if (content === null) return fromFinding(size, envelope.reversePath, 'continue');
+  const { verdict, spamFromClient } = content;
+  const allowed = contentAllows(verdict, configuration.filtering, session.clientAddress);
   const steps = [...size.steps, ...allowed.steps];
   if (allowed.outcome === 'fail' && allowed.reply.id === 'spam') {
     const rate = unsolicitedRate(session.clientAddress, spamFromClient);

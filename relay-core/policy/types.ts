@@ -105,8 +105,8 @@ export type Question =
       readonly session: SessionFacts;
       readonly envelope: Envelope;
       readonly counts: readonly WindowCount[];
-      /** Until when the sender is suspended for its spam (ABU-2), epoch milliseconds; absent or null when it is not. */
-      readonly spamSuspendedUntil?: number | null;
+      /** Until when the sender is suspended for its spam (ABU-2), epoch milliseconds; null when it is not. */
+      readonly spamSuspendedUntil: number | null;
     }
   | {
       readonly stage: 'end-of-data';
@@ -114,10 +114,15 @@ export type Question =
       readonly envelope: Envelope;
       readonly messageBytes: number;
       /** What the message holds; null when it was not looked into, or nothing was found and nothing asked. */
-      readonly content: ContentVerdict | null;
-      /** Spam messages from the client's address in the last day, this one not counted (ABU-1). */
-      readonly spamFromClient?: number;
+      readonly content: ContentFacts | null;
     };
+
+/** What a message holds, and how much spam there was before it. */
+export interface ContentFacts {
+  readonly verdict: ContentVerdict;
+  /** Spam messages from the client's address in the last day, this one not counted (ABU-1). */
+  readonly spamFromClient: number;
+}
 
 export interface Accepted {
   readonly outcome: 'accepted';

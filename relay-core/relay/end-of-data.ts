@@ -58,8 +58,10 @@ async function decideAndKeep(
     session: factsOf(state),
     envelope: { reversePath: open.reversePath, forwardPaths: open.accepted },
     messageBytes,
-    content: open.content,
-    spamFromClient: spamFromClient(context, state.client.address, context.now()),
+    content: open.content && {
+      verdict: open.content,
+      spamFromClient: spamFromClient(context, state.client.address, context.now()),
+    },
   });
   if (decision.outcome === 'accepted') {
     if (message.dropped !== null) return refuseDropped(state, context, open, message.dropped);

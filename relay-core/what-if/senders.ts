@@ -54,7 +54,7 @@ function senderOf(configuration: Configuration, client: CourseClient, reversePat
     session,
     atHelo: decide(configuration, { stage: 'helo', session, rates: noRates }),
     atMail: decide(configuration, { stage: 'mail', session, reversePath, declaredBytes: null }),
-    atData: decide(configuration, { stage: 'data', session, envelope, counts: [] }),
+    atData: decide(configuration, { stage: 'data', session, envelope, counts: [], spamSuspendedUntil: null }),
     countsUnder: demandOf(envelope, configuration).user,
   };
 }

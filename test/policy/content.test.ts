@@ -18,7 +18,7 @@ function atEndOfData(
     session: session(),
     envelope: { reversePath: 'anna@example.com', forwardPaths: ['someone@elsewhere.org'] },
     messageBytes,
-    content,
+    content: content && { verdict: content, spamFromClient: 0 },
   });
 }
 

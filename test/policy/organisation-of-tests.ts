@@ -76,6 +76,7 @@ export function atData(asked: Asked, under: Configuration = configuration()): De
     session: session(asked.session),
     envelope: { reversePath: asked.from, forwardPaths: asked.to ?? ['someone@elsewhere.org'] },
     counts: asked.counts ?? [],
+    spamSuspendedUntil: null,
   });
 }
 

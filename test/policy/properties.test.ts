@@ -79,6 +79,7 @@ function ask(
     session: who,
     envelope: { reversePath: from, forwardPaths: to },
     counts: [],
+    spamSuspendedUntil: null,
   });
 }
 
@@ -111,7 +112,7 @@ describe('a decision', () => {
           },
           { stage: 'mail', session: who, reversePath: from, declaredBytes: bytes },
           { stage: 'rcpt', session: who, envelope, forwardPath: from },
-          { stage: 'data', session: who, envelope, counts: [] },
+          { stage: 'data', session: who, envelope, counts: [], spamSuspendedUntil: null },
         ];
         for (const question of questions)
           expect(['accepted', 'rejected']).toContain(decide(configuration(), question).outcome);

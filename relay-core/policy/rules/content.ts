@@ -10,13 +10,12 @@ import { fail, note, pass, type Step } from '../trace.ts';
 
 type FailedAnswer = Extract<ScannerAnswer, { kind: 'failed' }>;
 
-/** A message whose content nothing was found in and nobody asked about has no verdict. */
+/** Whether what was found in a message lets it pass; one that was not looked into is not asked about. */
 export function contentAllows(
-  verdict: ContentVerdict | null,
+  verdict: ContentVerdict,
   { whenScannerFails }: Pick<Filtering, 'whenScannerFails'>,
   clientAddress: string,
 ): Finding {
-  if (verdict === null) return passing();
   const unread =
     verdict.unread === null ? [] : [note('FIL-1', `Not looked at in the message: ${verdict.unread}.`)];
   const virus = virusSteps(verdict);

@@ -100,7 +100,13 @@ export function driveDay(recipients: number, configuration: Configuration): DayF
       (before, { used, reserved, wanted }) => checksum(before, used, reserved, wanted),
       0,
     );
-    const decision = decide(configuration, { stage: 'data', session, envelope, counts: windows });
+    const decision = decide(configuration, {
+      stage: 'data',
+      session,
+      envelope,
+      counts: windows,
+      spamSuspendedUntil: null,
+    });
     if (decision.outcome === 'rejected') return decision;
     flying.push({ reservation: counts.reserve(demand, clock.now()), abandoned });
     decide(configuration, { stage: 'end-of-data', session, envelope, messageBytes, content: null });

@@ -45,6 +45,7 @@ export function measureDecisions(repeats = 50_000): DecisionCost[] {
     session,
     envelope: envelope(reversePath),
     counts: counts.counts({ user: user === null ? null : addressKey(user), recipients }, Date.now()),
+    spamSuspendedUntil: null,
   });
   const registered = atData(loadEnvelope.from, loadEnvelope.from);
   const foreign = atData('somebody@example.org', null);
