@@ -103,8 +103,9 @@ function decideAtEndOfData(
   { session, envelope, messageBytes, content }: Extract<Question, { stage: 'end-of-data' }>,
 ): Decision {
   const size = messageSize(configuration, messageBytes, 'sent');
-  if (size.outcome === 'fail') return fromFinding(size, envelope.reversePath, 'continue');
-  if (content === null) return fromFinding(size, envelope.reversePath, 'continue');
+  if (size.outcome === 'fail' || content === null) {
+    return fromFinding(size, envelope.reversePath, 'continue');
+  }
   const { verdict, spamFromClient } = content;
   const allowed = contentAllows(verdict, configuration.filtering, session.clientAddress);
   const steps = [...size.steps, ...allowed.steps];

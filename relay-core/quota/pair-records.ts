@@ -51,6 +51,7 @@ export function userOfPair({ words }: PairRecords, id: PairId): number {
   return words[id * unitWords] ?? 0;
 }
 
+/** The moment of its user's timeline at which a pair stands; 0 before it was given one. */
 export function momentOfPair({ words }: PairRecords, id: PairId): number {
   return words[id * unitWords + momentWord] ?? 0;
 }
@@ -70,7 +71,10 @@ export function ageOfPair({ words }: PairRecords, id: PairId, span: number): num
   return (span - ((words[id * unitWords + lengthWord] ?? 0) >>> lengthBits)) & spanMask;
 }
 
-/** @param span the number of the span of time that the moment lies in */
+/**
+ * Lets a pair stand at another moment.
+ * @param span the number of the span of time that the moment lies in
+ */
 export function setMomentOfPair({ words }: PairRecords, id: PairId, moment: number, span: number): void {
   const place = id * unitWords;
   words[place + momentWord] = moment;
@@ -118,6 +122,7 @@ function freeRecord(records: PairRecords, units: number): PairId {
   return id;
 }
 
+/** Frees the record of a pair that is not held; it is the last of its size to be used again. */
 export function giveRecord(records: PairRecords, id: PairId): void {
   const { words, firstFree, lastFree } = records;
   const units = unitsOfPair(records, id);

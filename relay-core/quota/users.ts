@@ -52,8 +52,8 @@ export type UserNumber = number;
 export interface Users {
   readonly days: Timelines;
   readonly pairs: Pairs;
-  readonly numbers: Map<AddressKey, UserNumber>;
   readonly sweep: PairSweep;
+  readonly numbers: Map<AddressKey, UserNumber>;
   /** By number. */
   readonly keys: (AddressKey | null)[];
   /** By number, side by side: open reservations, one message each, and different recipients that are held. */
@@ -77,8 +77,8 @@ export function createUsers(): Users {
   const users: Users = {
     days,
     pairs: createPairs(),
-    numbers: new Map(),
     sweep: createPairSweep(),
+    numbers: new Map(),
     keys: [null],
     held: withRoom(makeWords(), heldWords),
     newestKey: null,
