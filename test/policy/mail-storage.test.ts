@@ -81,7 +81,7 @@ describe('each copy says why or why not', () => {
       /mailbox of anna@example.com keeps a copy.*is on/,
     );
     expect(sentence(from, 'mailbox', {})).toMatch(/storage is off.*anna@example.com/);
-    expect(sentence('', 'mailbox', { mailStorage: true })).toMatch(/sender is empty/);
+    expect(sentence('', 'mailbox', { mailStorage: true })).toMatch(/: the null sender has none\./);
     expect(sentence('x@example.com', 'mailbox', { mailStorage: true })).toMatch(
       /x@example.com is no registered user/,
     );

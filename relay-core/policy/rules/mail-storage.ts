@@ -36,7 +36,7 @@ function mailboxOf(organisation: Organisation, { address, organisationalUnit }: 
 }
 
 function noMailbox(reversePath: string): StoredCopy {
-  const why = reversePath === '' ? 'the sender is empty' : `${reversePath} is no registered user`;
+  const why = reversePath === '' ? 'the null sender has none' : `${reversePath} is no registered user`;
   return { kind: 'mailbox', kept: false, text: `No mailbox keeps a copy: ${why}.` };
 }
 
