@@ -181,8 +181,8 @@ export function dropBlock(timelines: Timelines, timeline: number, moment: number
 }
 
 /**
- * Takes the moments of one block off the sums of the timeline, from the head on, up to a time; with the last of the block,
- * gives the block's memory back. Gives the moment that is first then, one behind the newest when there is none.
+ * Takes the head, and the moments behind it in its block up to a time, off the sums of the timeline; with the last of the
+ * block, gives the block's memory back. Gives the moment that is first then, one behind the newest when there is none.
  */
 export function dropMoments(timelines: Timelines, timeline: number, head: number, lastGone: number): number {
   const { pool, stride } = timelines;
@@ -191,11 +191,11 @@ export function dropMoments(timelines: Timelines, timeline: number, head: number
   const newestTime = timeOfState(timelines, timeline, stateTime.newest);
   let moment = head;
   let place = placeOf(timelines, block, head);
-  while (moment <= last && wholeTime(newestTime, pool.words[place] ?? 0) <= lastGone) {
+  do {
     dropSums(timelines, timeline, place);
     moment += 1;
     place += stride;
-  }
+  } while (moment <= last && wholeTime(newestTime, pool.words[place] ?? 0) <= lastGone);
   if (moment <= last) return moment;
   giveRun(pool, block, timelines.blockBits);
   return momentAfter(timelines, last);

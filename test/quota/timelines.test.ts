@@ -150,3 +150,11 @@ test('timelines that are empty give their memory back', () => {
   add(timelines, one, moment, 0, 7);
   expect([sum(timelines, one, 0), sum(timelines, other, 0)]).toEqual([7, 0]);
 });
+
+test('a moment between two milliseconds leaves too, and with it nothing else', () => {
+  const timelines = createTimelines({ windowMs, columns: 1, blockBits: 6 });
+  const timeline = addTimeline(timelines);
+  for (const at of [0.25, 10.5]) add(timelines, timeline, momentAt(timelines, timeline, at), 0, 1);
+  advance(timelines, timeline, windowMs + 0.3);
+  expect(sum(timelines, timeline, 0)).toBe(1);
+});
